@@ -1,0 +1,100 @@
+/**
+ * The shapes that messages of the Participant Service are made of, in the vocabulary of Smithy, the language in which
+ * AWS models its APIs (https://smithy.io/2.0/spec/). Lengths are in Unicode code points for strings, in members for lists.
+ */
+export type Shape = StringShape | NumberShape | BooleanShape | ListShape | MapShape | StructureShape;
+
+export interface StringShape {
+  readonly type: 'string';
+  readonly min?: number;
+  readonly max?: number;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly sensitive?: true;
+}
+
+/** A whole number; `long` only says that it may exceed 32 bits. */
+export interface NumberShape {
+  readonly type: 'integer' | 'long';
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface BooleanShape {
+  readonly type: 'boolean';
+}
+
+export interface ListShape {
+  readonly type: 'list';
+  readonly min?: number;
+  readonly max?: number;
+  readonly member: Shape;
+}
+
+export interface MapShape {
+  readonly type: 'map';
+  readonly key: StringShape;
+  readonly value: Shape;
+}
+
+export interface StructureShape {
+  readonly type: 'structure';
+  readonly required?: readonly string[];
+  /** Members that may be absent only while another member has a certain value. */
+  readonly requiredUnless?: { readonly [name: string]: Excuse };
+  readonly members: { readonly [name: string]: Member };
+}
+
+export interface Excuse {
+  readonly member: string;
+  readonly value: boolean;
+}
+
+/** A member travels in the JSON body unless it says otherwise. */
+export type Member = Shape & {
+  readonly location?: 'header' | 'uri';
+  readonly locationName?: string;
+  /** The caller may send the same value again to repeat a call without repeating its effect. */
+  readonly idempotencyToken?: true;
+};
+
+/** The TypeScript type of the values that a shape describes. */
+export type Infer<S extends Shape> = S extends { type: 'string'; enum: readonly (infer Value)[] }
+  ? Value
+  : S extends StringShape
+    ? string
+    : S extends NumberShape
+      ? number
+      : S extends BooleanShape
+        ? boolean
+        : S extends ListShape
+          ? Infer<S['member']>[]
+          : S extends MapShape
+            ? { [key: string]: Infer<S['value']> }
+            : S extends StructureShape
+              ? InferStructure<S>
+              : never;
+
+type RequiredName<S extends StructureShape> = S['required'] extends readonly (infer Name)[] ? Name : never;
+
+type InferStructure<S extends StructureShape> = {
+  -readonly [Name in keyof S['members'] as Name extends RequiredName<S> ? Name : never]: Infer<S['members'][Name]>;
+} & {
+  -readonly [Name in keyof S['members'] as Name extends RequiredName<S> ? never : Name]?: Infer<S['members'][Name]>;
+};
+
+/** What excuses the absence of a member that is otherwise required. */
+export function excuseFor(structure: StructureShape, name: string): Excuse | undefined {
+  return structure.requiredUnless?.[name];
+}
+
+/** The part of a structure that travels in the JSON body. */
+export function bodyOf(structure: StructureShape): StructureShape {
+  const members = Object.entries(structure.members).filter(([, member]) => member.location === undefined);
+  const names = new Set(members.map(([name]) => name));
+  return {
+    ...structure,
+    members: Object.fromEntries(members),
+    required: (structure.required ?? []).filter((name) => names.has(name)),
+  };
+}

@@ -1,0 +1,125 @@
+import { describe } from './describe.ts';
+import type { Operation, OperationInput, OperationName } from './operations.ts';
+import { operations } from './operations.ts';
+import { excuseFor, type Member, type Shape, type StructureShape } from './shapes.ts';
+
+/** A request does not fit the contract; the message says what would, and never quotes what was sent. */
+export class ValidationException extends Error {
+  override readonly name = 'ValidationException';
+}
+
+/**
+ * Checks the members that a caller sent, wherever they travelled, against an operation's input.
+ *
+ * @returns the input, without members that the operation does not know
+ * @throws ValidationException that lists every violation, if a member is missing or not what it must be
+ */
+export function validateInput<Name extends OperationName>(name: Name, members: object): OperationInput<Name> {
+  const operation: Operation = operations[name];
+  const violations: string[] = [];
+  const input = checkStructure(operation.input, members, '', violations);
+  if (violations.length > 0) {
+    const count = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
+    throw new ValidationException(`${count} detected: ${violations.join('; ')}.`);
+  }
+  return input as OperationInput<Name>;
+}
+
+/** Adds to `violations` what is wrong with a value, and returns the part of the value that the shape knows. */
+function check(shape: Member, value: unknown, path: string, violations: string[]): unknown {
+  const found = mismatch(shape, value);
+  if (found !== undefined) {
+    violations.push(violation(found, path, shape));
+    return undefined;
+  }
+  switch (shape.type) {
+    case 'list':
+      return (value as unknown[]).map((member, index) => check(shape.member, member, `${path}/${index}`, violations));
+    case 'map':
+      return Object.fromEntries(
+        Object.entries(value as object).map(([key, member]) => [
+          check(shape.key, key, `${path}/*`, violations),
+          check(shape.value, member, `${path}/*`, violations),
+        ]),
+      );
+    case 'structure':
+      return checkStructure(shape, value as object, path, violations);
+    default:
+      return value;
+  }
+}
+
+function checkStructure(shape: StructureShape, value: object, path: string, violations: string[]): object {
+  const sent = (name: string): unknown => (Object.hasOwn(value, name) ? value[name as keyof object] : undefined);
+  const known: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(shape.members)) {
+    const excuse = excuseFor(shape, name);
+    if (sent(name) !== undefined) {
+      known[name] = check(member, sent(name), `${path}/${name}`, violations);
+    } else if (shape.required?.includes(name)) {
+      violations.push(violation('null', `${path}/${name}`, member));
+    } else if (excuse && sent(excuse.member) !== excuse.value) {
+      violations.push(`${violation('null', `${path}/${name}`, member)}, unless ${excuse.member} is ${excuse.value}`);
+    }
+  }
+  return known;
+}
+
+function violation(found: string, path: string, shape: Member): string {
+  const value = found === '' ? 'Value' : `Value ${found}`;
+  return `${value} at '${path}' failed to satisfy constraint: Member must be ${describe(shape)}`;
+}
+
+/** What is wrong with a value itself, not counting its members; undefined if nothing is. */
+function mismatch(shape: Shape, value: unknown): string | undefined {
+  const type = typeOf(value);
+  if (type === 'null') return type;
+  if (type !== jsonTypes[shape.type]) return `of type ${type}`;
+  switch (shape.type) {
+    case 'string':
+      if (shape.enum) return shape.enum.includes(value as string) ? undefined : '';
+      if (shape.pattern && !new RegExp(shape.pattern, 'u').test(value as string)) return '';
+      return lengthMismatch(shape, codePoints(value as string));
+    case 'integer':
+    case 'long':
+      return Number.isSafeInteger(value) && within(shape, value as number) ? undefined : String(value);
+    case 'list':
+      return lengthMismatch(shape, (value as unknown[]).length);
+    default:
+      return undefined;
+  }
+}
+
+const jsonTypes = {
+  string: 'string',
+  integer: 'number',
+  long: 'number',
+  boolean: 'boolean',
+  list: 'list',
+  map: 'object',
+  structure: 'object',
+} as const;
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'list' : typeof value;
+}
+
+function lengthMismatch(bounds: Bounds, length: number): string | undefined {
+  return within(bounds, length) ? undefined : `with length ${length}`;
+}
+
+interface Bounds {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+function within({ min = -Infinity, max = Infinity }: Bounds, size: number): boolean {
+  return min <= size && size <= max;
+}
+
+function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}

@@ -1,0 +1,108 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  EndpointType,
+  type JsonSchema,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  type RequestValidator,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { requestBodySchema } from '../contract/json-schema.ts';
+import { BEARER_HEADER, type Operation, type OperationName, operations } from '../contract/operations.ts';
+import type { Configuration } from './configuration.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+import { addPreflight } from './preflight.ts';
+
+export interface ParticipantApiProps {
+  /** The function that carries each operation. */
+  readonly functions: { readonly [Name in OperationName]: IFunction };
+  readonly configuration: Configuration;
+}
+
+/** A regional REST API with a route for each operation, checked by the models that the contract gives. */
+export class ParticipantApi extends Construct {
+  readonly api: RestApi;
+
+  constructor(scope: Construct, id: string, { functions, configuration }: ParticipantApiProps) {
+    super(scope, id);
+    const accessLogs = new LogGroup(this, 'AccessLogs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.api = new RestApi(this, 'RestApi', {
+      restApiName: 'ParticipantGateway',
+      description: 'Amazon Connect Participant Service, behind a gateway',
+      endpointTypes: [EndpointType.REGIONAL],
+      cloudWatchRole: true,
+      deployOptions: {
+        stageName: 'v1',
+        tracingEnabled: true,
+        metricsEnabled: true,
+        // Execution logs hold whole requests, tokens included.
+        loggingLevel: MethodLoggingLevel.OFF,
+        dataTraceEnabled: false,
+        accessLogDestination: new LogGroupLogDestination(accessLogs),
+        accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+        methodOptions: {
+          '/participant/connection/POST': {
+            throttlingRateLimit: configuration.throttleRate,
+            throttlingBurstLimit: configuration.throttleBurst,
+          },
+        },
+      },
+    });
+
+    const validator = this.api.addRequestValidator('Validator', {
+      validateRequestBody: true,
+      validateRequestParameters: true,
+    });
+    for (const name of Object.keys(operations) as OperationName[]) {
+      this.addOperation(operations[name], functions[name], validator, configuration);
+    }
+    addGatewayResponses(this.api, Object.values(operations), configuration.allowedOrigins);
+  }
+
+  private addOperation(
+    operation: Operation,
+    handler: IFunction,
+    requestValidator: RequestValidator,
+    { allowedOrigins }: Configuration,
+  ): void {
+    const model = this.api.addModel(`${operation.name}Model`, {
+      modelName: `${operation.name}Request`,
+      contentType: 'application/json',
+      schema: requestBodySchema(operation) as JsonSchema,
+    });
+    const resource = this.api.root.resourceForPath(operation.path);
+    resource.addMethod(operation.method, new LambdaIntegration(handler, { timeout: INTEGRATION_TIMEOUT }), {
+      operationName: operation.name,
+      requestValidator,
+      requestModels: { 'application/json': model },
+      requestParameters: { [`method.request.header.${BEARER_HEADER}`]: true },
+    });
+    addPreflight(resource, [operation.method], allowedOrigins);
+  }
+}
+
+const INTEGRATION_TIMEOUT = Duration.seconds(29);
+
+/** What the access log says of a request. Never its path or headers: those are where tokens travel. */
+const accessLogFields = {
+  requestTime: '$context.requestTime',
+  requestId: '$context.requestId',
+  traceId: '$context.xrayTraceId',
+  sourceIp: '$context.identity.sourceIp',
+  method: '$context.httpMethod',
+  resource: '$context.resourcePath',
+  status: '$context.status',
+  errorType: '$context.error.responseType',
+  responseLength: '$context.responseLength',
+  responseLatencyMs: '$context.responseLatency',
+  integrationStatus: '$context.integration.status',
+  integrationLatencyMs: '$context.integration.latency',
+};

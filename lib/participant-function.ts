@@ -1,0 +1,93 @@
+import { fileURLToPath } from 'node:url';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Configuration } from './configuration.ts';
+
+export interface ParticipantFunctionProps {
+  /** The stem of the handler's file in `lambda/`. */
+  readonly handler: 'connection';
+  readonly configuration: Configuration;
+}
+
+/**
+ * A Lambda function that carries operations of the Participant Service: bundled and minified, with a log group of its
+ * own and a role that allows nothing beyond logs and traces.
+ */
+export class ParticipantFunction extends Construct {
+  readonly function: NodejsFunction;
+
+  constructor(scope: Construct, id: string, { handler, configuration }: ParticipantFunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: 'Lets a participant gateway function write its logs and traces, and nothing else.',
+    });
+    logGroup.grantWrite(role);
+
+    this.function = new NodejsFunction(this, 'Function', {
+      description: `Participant Gateway: ${handler}`,
+      entry: path(`lambda/${handler}.ts`),
+      projectRoot: path(''),
+      depsLockFilePath: path('package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512,
+      timeout: FUNCTION_TIMEOUT,
+      role,
+      tracing: Tracing.ACTIVE,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: lambdaLogLevel(configuration),
+      environment: {
+        CONNECT_REGION: configuration.connectRegion ?? Stack.of(this).region,
+        ALLOWED_ORIGINS: configuration.allowedOrigins === '*' ? '*' : configuration.allowedOrigins.join(','),
+        POWERTOOLS_LOG_LEVEL: configuration.logLevel,
+        NODE_OPTIONS: '--enable-source-maps',
+      },
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        minify: true,
+        sourceMap: true,
+        sourceMapMode: SourceMapMode.EXTERNAL,
+        sourcesContent: false,
+        mainFields: ['module', 'main'],
+        // Lambda has a copy of the SDK, but an older one that also loads slower than the bundled part of it.
+        bundleAwsSDK: true,
+        esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': path('lambda/no-credentials.ts') },
+        banner: REQUIRE_FOR_COMMONJS,
+      },
+    });
+    role.addToPrincipalPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+        resources: ['*'],
+      }),
+    );
+  }
+}
+
+/** Shorter than the 29 s after which API Gateway gives up, so that the function's own answer is the one that arrives. */
+const FUNCTION_TIMEOUT = Duration.seconds(10);
+
+/** An ES module has no `require`, which the CommonJS packages inside the bundle call. */
+const REQUIRE_FOR_COMMONJS =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/** Lambda drops lines below its own level, and metrics are lines at INFO: only DEBUG may move it. */
+function lambdaLogLevel({ logLevel }: Configuration): ApplicationLogLevel {
+  return logLevel === 'DEBUG' ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO;
+}
+
+function path(relative: string): string {
+  return fileURLToPath(new URL(`../${relative}`, import.meta.url));
+}

@@ -1,0 +1,27 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Configuration } from './configuration.ts';
+import { ParticipantApi } from './participant-api.ts';
+import { ParticipantFunction } from './participant-function.ts';
+
+export interface ParticipantGatewayStackProps extends StackProps {
+  readonly configuration: Configuration;
+}
+
+/** The gateway: a REST API in front of the functions that call the Participant Service. */
+export class ParticipantGatewayStack extends Stack {
+  constructor(scope: Construct, id: string, { configuration, ...props }: ParticipantGatewayStackProps) {
+    super(scope, id, { description: 'Participant Gateway: a front door to Amazon Connect chat', ...props });
+
+    const connection = new ParticipantFunction(this, 'Connection', { handler: 'connection', configuration });
+    const { api } = new ParticipantApi(this, 'Api', {
+      functions: { CreateParticipantConnection: connection.function },
+      configuration,
+    });
+
+    new CfnOutput(this, 'GatewayUrl', {
+      description: 'Give this URL to clients as the endpoint of the Participant Service.',
+      value: `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${api.deploymentStage.stageName}`,
+    });
+  }
+}
