@@ -1,7 +1,5 @@
 import { describe } from './describe.ts';
-import type { Operation, OperationInput, OperationName } from './operations.ts';
-import { operations } from './operations.ts';
-import { excuseFor, type Member, type Shape, type StructureShape } from './shapes.ts';
+import { excuseFor, type Infer, type Member, type Shape, type StructureShape } from './shapes.ts';
 
 /** A request does not fit the contract; the message says what would, and never quotes what was sent. */
 export class ValidationException extends Error {
@@ -14,15 +12,17 @@ export class ValidationException extends Error {
  * @returns the input, without members that the operation does not know
  * @throws ValidationException that lists every violation, if a member is missing or not what it must be
  */
-export function validateInput<Name extends OperationName>(name: Name, members: object): OperationInput<Name> {
-  const operation: Operation = operations[name];
+export function validateInput<Input extends StructureShape>(
+  operation: { input: Input },
+  members: object,
+): Infer<Input> {
   const violations: string[] = [];
   const input = checkStructure(operation.input, members, '', violations);
   if (violations.length > 0) {
     const count = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
     throw new ValidationException(`${count} detected: ${violations.join('; ')}.`);
   }
-  return input as OperationInput<Name>;
+  return input as Infer<Input>;
 }
 
 /** Adds to `violations` what is wrong with a value, and returns the part of the value that the shape knows. */

@@ -45,16 +45,13 @@ export function participantHandler({
     .use(logMetrics(metrics, { captureColdStartMetric: true }))
     .use(httpHeaderNormalizer())
     .use(answerBrowsers(allowedOrigins))
-    .use(answerErrors(logger))
+    .use(answerErrors(logger, metrics))
     .handler(async (event, _context, { signal }) => {
       const name = operationOf(event, serves);
       logger.appendKeys({ operation: name, apiRequestId: event.requestContext.requestId });
-      const input = validateInput(name, readMembers(operations[name], event));
+      const input = validateInput(operations[name], readMembers(operations[name], event));
 
-      const started = performance.now();
-      const { output, requestId, attempts } = await callConnect(name, input, signal);
-      metrics.addMetric('ConnectLatency', MetricUnit.Milliseconds, performance.now() - started);
-
+      const { output, requestId, attempts } = await timed(metrics, () => callConnect(name, input, signal));
       logger.info('Answered.', { status: 200, connectRequestId: requestId, attempts });
       return success(selectOutput(operations[name], input, output));
     });
@@ -67,6 +64,16 @@ function operationOf({ httpMethod, resource }: APIGatewayProxyEvent, serves: rea
   throw new UnknownOperation(`No operation answers ${httpMethod} ${resource} here; these are served: ${known}.`);
 }
 
+/** Measures how long Amazon Connect took, whatever came of it. */
+async function timed<T>(metrics: Metrics, call: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  try {
+    return await call();
+  } finally {
+    metrics.addMetric('ConnectLatency', MetricUnit.Milliseconds, performance.now() - started);
+  }
+}
+
 type Middleware = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
 /** Adds the CORS headers to whatever is answered, errors included: without them a browser hides the answer. */
@@ -77,11 +84,12 @@ function answerBrowsers(allowedOrigins: AllowedOrigins): Middleware {
   return { after: addHeaders, onError: addHeaders };
 }
 
-function answerErrors(logger: Logger): Middleware {
+function answerErrors(logger: Logger, metrics: Metrics): Middleware {
   return {
     onError: (request) => {
       const answer = refusalFor(request.error);
       request.response = refusal(answer);
+      metrics.addMetric('Refusals', MetricUnit.Count, 1);
       logger[answer.status < 500 ? 'warn' : 'error']('Refused.', {
         status: answer.status,
         errorName: answer.name,

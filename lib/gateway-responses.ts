@@ -1,8 +1,8 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { type AllowedOrigins, corsHeaders } from '../contract/cors.ts';
-import { describeBody } from '../contract/describe.ts';
+import { describe, describeBody } from '../contract/describe.ts';
 import { type ErrorName, errorBody, errorHeaders, errors } from '../contract/errors.ts';
-import { BEARER_HEADER, type Operation } from '../contract/operations.ts';
+import { BEARER_HEADER, createParticipantConnection, type Operation } from '../contract/operations.ts';
 
 interface GatewayResponse {
   readonly name: ErrorName;
@@ -50,10 +50,11 @@ function gatewayResponses(operations: readonly Operation[]): Record<string, Gate
     name: 'ThrottlingException',
     message: 'Too many requests reach the gateway. Wait as long as Retry-After says, then try again.',
   };
+  const token = createParticipantConnection.input.members.ParticipantToken;
   return {
     BAD_REQUEST_PARAMETERS: {
       name: 'ValidationException',
-      message: `The header ${BEARER_HEADER} is missing or empty: it must carry the participant token, 1 to 1000 characters.`,
+      message: `The header ${BEARER_HEADER} is missing or empty: ParticipantToken must be ${describe(token)}.`,
     },
     BAD_REQUEST_BODY: {
       name: 'ValidationException',

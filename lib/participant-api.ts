@@ -42,20 +42,21 @@ export class ParticipantApi extends Construct {
       deployOptions: {
         stageName: 'v1',
         tracingEnabled: true,
-        metricsEnabled: true,
-        // Execution logs hold whole requests, tokens included.
-        loggingLevel: MethodLoggingLevel.OFF,
-        dataTraceEnabled: false,
+        ...METHOD_DEFAULTS,
         accessLogDestination: new LogGroupLogDestination(accessLogs),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
         methodOptions: {
           '/participant/connection/POST': {
+            ...METHOD_DEFAULTS,
             throttlingRateLimit: configuration.throttleRate,
             throttlingBurstLimit: configuration.throttleBurst,
           },
         },
       },
     });
+
+    // The gateway's URL is the stack's one output.
+    this.api.node.tryRemoveChild('Endpoint');
 
     const validator = this.api.addRequestValidator('Validator', {
       validateRequestBody: true,
@@ -79,7 +80,7 @@ export class ParticipantApi extends Construct {
       schema: requestBodySchema(operation) as JsonSchema,
     });
     const resource = this.api.root.resourceForPath(operation.path);
-    resource.addMethod(operation.method, new LambdaIntegration(handler, { timeout: INTEGRATION_TIMEOUT }), {
+    resource.addMethod(operation.method, new LambdaIntegration(handler, INTEGRATION_OPTIONS), {
       operationName: operation.name,
       requestValidator,
       requestModels: { 'application/json': model },
@@ -89,7 +90,14 @@ export class ParticipantApi extends Construct {
   }
 }
 
-const INTEGRATION_TIMEOUT = Duration.seconds(29);
+const METHOD_DEFAULTS = {
+  metricsEnabled: true,
+  // Execution logs hold whole requests, tokens included.
+  loggingLevel: MethodLoggingLevel.OFF,
+  dataTraceEnabled: false,
+} as const;
+
+const INTEGRATION_OPTIONS = { timeout: Duration.seconds(29), allowTestInvoke: false } as const;
 
 /** What the access log says of a request. Never its path or headers: those are where tokens travel. */
 const accessLogFields = {

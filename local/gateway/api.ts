@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { Ajv, type ValidateFunction } from 'ajv';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { type GatewayResponseType, gatewayResponse } from './gateway-response.ts';
+import { LambdaFunction } from './lambda-function.ts';
+import { mockReply } from './mock-integration.ts';
+import { groupHeaders, proxyEvent } from './proxy-event.ts';
+import type { Reply } from './reply.ts';
+import type { ApiMethod, GatewayTemplate } from './template.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** A request as it came over HTTP. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Path and query, stage included. */
+  readonly target: string;
+  readonly rawHeaders: readonly string[];
+  /** The body, or undefined if it is larger than API Gateway accepts. */
+  readonly body: Buffer | undefined;
+  readonly sourceIp: string;
+}
+
+export interface ApiReply extends Reply {
+  /** The path of the resource that answered; undefined if none has the requested path and method. */
+  readonly resourcePath: string | undefined;
+}
+
+export interface ApiOptions {
+  /** Environment variables that every function gets instead of the template's. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The time in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Receives each line that a function writes. */
+  readonly log: (line: string) => void;
+}
+
+interface Route {
+  readonly method: ApiMethod;
+  readonly pattern: RegExp;
+  readonly bucket: TokenBucket | undefined;
+  /** By content type. */
+  readonly validators: ReadonlyMap<string, ValidateFunction>;
+}
+
+/** The REST API that a template describes: takes a request through the same steps as API Gateway would. */
+export class Api {
+  readonly #template: GatewayTemplate;
+  readonly #routes: readonly Route[];
+  readonly #functions: ReadonlyMap<string, LambdaFunction>;
+  readonly #now: () => number;
+
+  constructor(template: GatewayTemplate, { environment, now, log }: ApiOptions) {
+    this.#template = template;
+    this.#now = now;
+    const ajv = new Ajv({ strict: false, validateSchema: false });
+    this.#routes = template.methods.map((method) => ({
+      method,
+      pattern: pathPattern(method.resourcePath),
+      bucket: method.throttle && new TokenBucket(method.throttle, now),
+      validators: new Map([...method.requestModels].map(([type, schema]) => [type, ajv.compile(withoutDraft(schema))])),
+    }));
+    this.#functions = new Map(
+      [...template.functions].map(([id, definition]) => [id, new LambdaFunction(definition, environment, log)]),
+    );
+  }
+
+  get stageName(): string {
+    return this.#template.stageName;
+  }
+
+  /** Answers a request; whatever goes wrong becomes a gateway response. */
+  async handle(request: ApiRequest): Promise<ApiReply> {
+    const requestId = randomUUID();
+    const [path = '', query = ''] = this.#withoutStage(request.target).split('?', 2);
+    const route = this.#routes.find(
+      ({ method, pattern }) => method.httpMethod === request.method && pattern.test(path),
+    );
+    const reply = route
+      ? await this.#answer(route, path, query, request, requestId)
+      : this.#refuse('MISSING_AUTHENTICATION_TOKEN', requestId);
+    return {
+      ...reply,
+      headers: { ...reply.headers, 'x-amzn-RequestId': requestId },
+      resourcePath: route?.method.resourcePath,
+    };
+  }
+
+  /** May be called twice. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#functions.values()].map((each) => each.close()));
+  }
+
+  /** The target below the stage; one outside of it matches no route. */
+  #withoutStage(target: string): string {
+    const stage = `/${this.stageName}`;
+    return target.startsWith(`${stage}/`) ? target.slice(stage.length) : '';
+  }
+
+  async #answer(route: Route, path: string, query: string, request: ApiRequest, requestId: string): Promise<Reply> {
+    const { method, bucket } = route;
+    const headers = lowerCased(groupHeaders(request.rawHeaders));
+    if (bucket && !bucket.take()) return this.#refuse('THROTTLED', requestId);
+    if (!request.body) return this.#refuse('REQUEST_TOO_LARGE', requestId);
+    if (method.requiredHeaders.some((name) => !headers[name.toLowerCase()]?.trim())) {
+      return this.#refuse('BAD_REQUEST_PARAMETERS', requestId);
+    }
+    if (!bodyIsValid(route, headers['content-type'], request.body)) return this.#refuse('BAD_REQUEST_BODY', requestId);
+
+    const { integration } = method;
+    if (integration.type === 'MOCK') return mockReply(integration, headers);
+    const event = proxyEvent({
+      httpMethod: request.method,
+      resourcePath: method.resourcePath,
+      path,
+      query,
+      pathParameters: route.pattern.exec(path)?.groups ?? {},
+      rawHeaders: request.rawHeaders,
+      body: request.body,
+      stageName: this.stageName,
+      requestId,
+      sourceIp: request.sourceIp,
+      time: this.#now(),
+    });
+    const handler = this.#functions.get(integration.functionId);
+    try {
+      const result = await handler?.invoke(event);
+      return toReply(result) ?? this.#refuse('DEFAULT_5XX', requestId);
+    } catch {
+      return this.#refuse('DEFAULT_5XX', requestId);
+    }
+  }
+
+  #refuse(type: GatewayResponseType, requestId: string): Reply {
+    return gatewayResponse(type, this.#template.gatewayResponses, requestId);
+  }
+}
+
+/** Ajv knows no draft 4, but the keywords that the models use mean the same to it. */
+function withoutDraft({ $schema: _, ...schema }: { $schema?: string }): object {
+  return schema;
+}
+
+/** `/views/{ViewToken}` as an expression with a group for each parameter. */
+function pathPattern(resourcePath: string): RegExp {
+  const pattern = resourcePath
+    .split('/')
+    .map((part) => part.replace(/^\{(\w+)\}$/, '(?<$1>[^/]+)'))
+    .join('/');
+  return new RegExp(`^${pattern}/?$`);
+}
+
+/** Only a body of a content type that has a model is checked; an absent type counts as JSON, an absent body as `{}`. */
+function bodyIsValid({ validators }: Route, contentType: string | undefined, body: Buffer): boolean {
+  const [type = 'application/json'] = (contentType || 'application/json').split(';');
+  const validate = validators.get(type.trim().toLowerCase());
+  if (!validate) return true;
+  try {
+    return validate(JSON.parse(body.length > 0 ? body.toString() : '{}'));
+  } catch {
+    return false;
+  }
+}
+
+/** What a proxy integration answered, unless it is not of the form that API Gateway demands. */
+function toReply(result: APIGatewayProxyResult | undefined): Reply | undefined {
+  if (typeof result !== 'object' || result === null || !Number.isInteger(Number(result.statusCode))) return undefined;
+  const headers = { ...result.headers, ...result.multiValueHeaders };
+  return {
+    statusCode: Number(result.statusCode),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)]),
+    ),
+    body: result.isBase64Encoded ? Buffer.from(result.body, 'base64') : (result.body ?? ''),
+  };
+}
+
+function lowerCased(headers: Readonly<Record<string, string[]>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values.at(-1) ?? '']));
+}

@@ -1,0 +1,101 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { ERROR_TYPE_HEADER } from '../../contract/errors.ts';
+import { closeServer, listen } from '../listen.ts';
+import { Api } from './api.ts';
+import type { Reply } from './reply.ts';
+import { readTemplate } from './template.ts';
+
+export interface GatewayOptions {
+  /** The cloud assembly to serve, as `cdk synth` wrote it. */
+  readonly outdir: string;
+  /** Where the functions find Amazon Connect, instead of in AWS. */
+  readonly connectUrl: string;
+  /** The port to listen on; 0, the default, takes a free one. */
+  readonly port?: number;
+  /** The time in milliseconds since 1970, by which requests are throttled. */
+  readonly now?: () => number;
+  /** Receives a line for every request. */
+  readonly log?: (line: string) => void;
+  /** Receives each line that a function writes. */
+  readonly logFunction?: (line: string) => void;
+}
+
+export interface Gateway {
+  /** The endpoint to give to clients, stage included, e.g. `http://127.0.0.1:8787/v1`. */
+  readonly url: string;
+  /** Serves another cloud assembly from the next request on; those under way end on the one they began with. */
+  readonly serve: (outdir: string) => Promise<void>;
+  /** Ends every connection and function, and frees the port; may be called twice. */
+  readonly close: () => Promise<void>;
+}
+
+/** The largest body that API Gateway accepts. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** Starts a local API Gateway and Lambda that serve a synthesized stack. */
+export async function startGateway({
+  outdir,
+  connectUrl,
+  port = 0,
+  now = Date.now,
+  log = () => {},
+  logFunction = () => {},
+}: GatewayOptions): Promise<Gateway> {
+  const load = async (from: string): Promise<Api> =>
+    new Api(await readTemplate(from), {
+      // The variable by which every AWS SDK and the CLI move a single service to another endpoint.
+      environment: { AWS_ENDPOINT_URL_CONNECTPARTICIPANT: connectUrl },
+      now,
+      log: logFunction,
+    });
+  let api = await load(outdir);
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const started = performance.now();
+    const { method = 'GET', url: target = '/', rawHeaders, socket } = request;
+    const body = await readBody(request);
+    const reply = await api.handle({ method, target, rawHeaders, body, sourceIp: socket.remoteAddress ?? '' });
+    writeReply(response, reply);
+    const outcome = [reply.statusCode, reply.headers[ERROR_TYPE_HEADER]].filter(Boolean).join(' ');
+    const milliseconds = Math.round(performance.now() - started);
+    log(`${method} ${reply.resourcePath ?? withoutSecrets(target)} ${outcome} ${milliseconds} ms`);
+  };
+  const server = createServer((request, response) => {
+    // The client has gone away, or the function set a header that HTTP does not allow.
+    answer(request, response).catch(() => response.destroy());
+  });
+  const origin = await listen(server, port, 'GATEWAY_PORT');
+  return {
+    url: `${origin}/${api.stageName}`,
+    serve: async (from) => {
+      const old = api;
+      api = await load(from);
+      await old.close();
+    },
+    close: async () => {
+      await closeServer(server);
+      await api.close();
+    },
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+function writeReply(response: ServerResponse, { statusCode, headers, body }: Reply): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.writeHead(statusCode).end(body);
+}
+
+/** A requested path for the log: without its query, and with long segments cut, for either may hold a token. */
+function withoutSecrets(target: string): string {
+  const [path = ''] = target.split('?');
+  return path.replace(/[^/]{40,}/g, '…');
+}

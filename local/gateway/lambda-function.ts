@@ -1,0 +1,66 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { ExecutionEnvironment } from './execution-environment.ts';
+import type { FunctionDefinition } from './template.ts';
+
+/** How many environments a function may have at once; further invocations wait, where Lambda would start more. */
+const MAX_ENVIRONMENTS = 4;
+
+/** A function as Lambda runs it: in environments of its own, each with one invocation at a time. */
+export class LambdaFunction {
+  readonly #start: () => ExecutionEnvironment;
+  readonly #environments = new Set<ExecutionEnvironment>();
+  readonly #idle: ExecutionEnvironment[] = [];
+  readonly #waiting: ((environment: ExecutionEnvironment) => void)[] = [];
+  #closed = false;
+
+  /**
+   * Starts the first environment at once, so that it is warm when the first request comes.
+   *
+   * @param overrides environment variables that replace those of the definition
+   * @param log receives each line that the function writes
+   */
+  constructor(
+    definition: FunctionDefinition,
+    overrides: Readonly<Record<string, string>>,
+    log: (line: string) => void,
+  ) {
+    this.#start = () => {
+      const environment = new ExecutionEnvironment(definition, { ...definition.environment, ...overrides }, log);
+      this.#environments.add(environment);
+      return environment;
+    };
+    this.#idle.push(this.#start());
+  }
+
+  /** @throws FunctionError */
+  async invoke(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+    const environment = await this.#acquire();
+    try {
+      return await environment.invoke(event);
+    } finally {
+      this.#release(environment);
+    }
+  }
+
+  /** Lets the invocations that have begun end, then ends the environments. May be called twice. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#idle.splice(0).map((environment) => environment.close()));
+  }
+
+  async #acquire(): Promise<ExecutionEnvironment> {
+    const idle = this.#idle.pop();
+    if (idle) return idle;
+    if (this.#environments.size < MAX_ENVIRONMENTS) return this.#start();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #release(used: ExecutionEnvironment): void {
+    if (used.failed) this.#environments.delete(used);
+    const environment = used.failed ? this.#start() : used;
+    const next = this.#waiting.shift();
+    if (next) next(environment);
+    else if (this.#closed) void environment.close();
+    else this.#idle.push(environment);
+  }
+}

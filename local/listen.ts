@@ -1,0 +1,36 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Every server of the local world listens here and nowhere else. */
+export const LOOPBACK = '127.0.0.1';
+
+/**
+ * Opens a server's port on the loopback interface.
+ *
+ * @param port 0 takes a free one
+ * @param variable the environment variable by which the port can be chosen
+ * @returns the server's URL, without a trailing slash
+ * @throws Error that says which port is in use and how to choose another
+ */
+export async function listen(server: Server, port: number, variable: string): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(
+              `Port ${port} is in use. Choose another with ${variable}=<port>, or ${variable}=0 for a free one.`,
+            )
+          : error,
+      );
+    });
+    server.listen(port, LOOPBACK, resolve);
+  });
+  return `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
+}
+
+/** Closes a server and the connections that clients keep open to it. */
+export async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,109 @@
+import { fileURLToPath } from 'node:url';
+import { startAmazonConnect } from './connect/amazon-connect.ts';
+import { startGateway } from './gateway/gateway.ts';
+import { synthesize } from './synthesize.ts';
+import { watchSources } from './watch.ts';
+
+/** `npm start`: synthesizes the stack, serves it beside an emulated Amazon Connect, and follows the sources. */
+async function start(): Promise<void> {
+  const outdir = fileURLToPath(new URL('../cdk.out', import.meta.url));
+  const connect = await startAmazonConnect({ port: portFrom('CONNECT_PORT', 8788), log: logAs('connect') });
+  await synthesize(outdir);
+  const gateway = await startGateway({
+    outdir,
+    connectUrl: connect.url,
+    port: portFrom('GATEWAY_PORT', 8787),
+    log: logAs('gateway'),
+    logFunction: logTrouble,
+  });
+  const stopWatching = watchSources(async () => {
+    try {
+      await synthesize(outdir);
+      await gateway.serve(outdir);
+      console.log('[gateway] A source has changed: its new bundle is served.');
+    } catch (error) {
+      console.error(`[gateway] ${messageOf(error)}\n[gateway] The former bundle is still served.`);
+    }
+  });
+
+  const stop = async (): Promise<void> => {
+    stopWatching();
+    await gateway.close();
+    await connect.close();
+    process.exit(0);
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+
+  console.log(welcome(gateway.url, connect.url, connect.startChat('Ann').ParticipantToken));
+  console.log('ready');
+}
+
+function welcome(gatewayUrl: string, connectUrl: string, token: string): string {
+  return `
+Participant Gateway  ${gatewayUrl}
+Amazon Connect       ${connectUrl} (emulated)
+
+A chat has been started. Its participant token:
+
+${token}
+
+Turn it into a websocket URL and a connection token, with curl or with the AWS CLI:
+
+curl -s ${gatewayUrl}/participant/connection \\
+  -H 'Content-Type: application/json' \\
+  -H 'X-Amz-Bearer: ${token}' \\
+  -d '{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}'
+
+aws connectparticipant create-participant-connection \\
+  --type WEBSOCKET CONNECTION_CREDENTIALS \\
+  --participant-token ${token} \\
+  --endpoint-url ${gatewayUrl} --region us-east-1 --no-sign-request
+
+Start another chat:
+
+aws connect start-chat-contact \\
+  --instance-id 11111111-1111-1111-1111-111111111111 \\
+  --contact-flow-id 22222222-2222-2222-2222-222222222222 \\
+  --participant-details DisplayName=Ann \\
+  --endpoint-url ${connectUrl} --region us-east-1 --no-sign-request
+
+Ctrl-C ends both.
+`;
+}
+
+/** @throws Error if the variable holds no port */
+function portFrom(variable: string, fallback: number): number {
+  const value = process.env[variable];
+  if (value === undefined || value === '') return fallback;
+  const port = Number(value);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Error(`${variable} is ${value}: it must be a port from 0 to 65535, where 0 takes a free one.`);
+}
+
+function logAs(source: string): (line: string) => void {
+  return (line) => console.log(`[${source}] ${line}`);
+}
+
+/**
+ * Of what a function logs, shows only what no request's own line tells: errors, and whatever is no JSON, such as a
+ * warning of the runtime.
+ */
+function logTrouble(line: string): void {
+  try {
+    const { level } = JSON.parse(line) as { level?: string };
+    if (level !== 'ERROR') return;
+  } catch {
+    // Not JSON.
+  }
+  console.error(`[function] ${line}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+start().catch((error: unknown) => {
+  console.error(messageOf(error));
+  process.exit(1);
+});

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { errors } from '../../contract/errors.ts';
+import { BEARER_HEADER, type Operation, operations } from '../../contract/operations.ts';
+
+/** The public service model of the Participant Service, API version 2018-09-07, as data. */
+const model = JSON.parse(readFileSync(new URL('participant-operations.json', import.meta.url), 'utf8')) as {
+  operations: Record<string, ModelOperation>;
+};
+
+interface ModelOperation {
+  readonly method: string;
+  readonly path: string;
+  readonly input: { readonly required: readonly string[]; readonly members: object };
+  readonly output: { readonly members: object };
+  readonly errors: Record<string, number>;
+}
+
+describe.each(Object.entries<Operation>(operations))('%s', (name, operation) => {
+  const published = model.operations[name];
+  if (!published) throw new Error(`The service model has no operation ${name}.`);
+
+  it('has the method and path of the service model', () => {
+    expect([operation.name, operation.method, operation.path]).toEqual([name, published.method, published.path]);
+  });
+
+  it('has the members and limits of the service model, in and out', () => {
+    expect(withoutSensitive(operation.input.members)).toEqual(withoutSensitive(published.input.members));
+    expect(withoutSensitive(operation.output.members)).toEqual(withoutSensitive(published.output.members));
+    expect(operation.input.required).toEqual(published.input.required);
+  });
+
+  it('has the errors of the service model, with their statuses', () => {
+    expect(Object.fromEntries(operation.errors.map((error) => [error, errors[error]]))).toEqual(published.errors);
+  });
+
+  it('takes its token from the bearer header, and marks it as sensitive', () => {
+    const tokens = Object.values(operation.input.members).filter(({ location }) => location === 'header');
+    expect(tokens).toEqual([expect.objectContaining({ locationName: BEARER_HEADER, sensitive: true })]);
+  });
+});
+
+/** The contract marks more members as sensitive than AWS does: every token and every URL that holds one. */
+function withoutSensitive(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (key, member) => (key === 'sensitive' ? undefined : member)));
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from '@jest/globals';
+import { createParticipantConnection } from '../../contract/operations.ts';
+import type { StructureShape } from '../../contract/shapes.ts';
+import { ValidationException, validateInput } from '../../contract/validate.ts';
+
+const ParticipantToken = 'a-participant-token';
+
+describe('CreateParticipantConnection', () => {
+  const validate = (members: object) => validateInput(createParticipantConnection, members);
+
+  it.each([
+    ['one type', { ParticipantToken, Type: ['WEBSOCKET'] }],
+    ['every type', { ParticipantToken, Type: ['WEBSOCKET', 'CONNECTION_CREDENTIALS', 'WEBRTC_CONNECTION'] }],
+    ['ConnectParticipant instead of a type', { ParticipantToken, ConnectParticipant: true }],
+    ['both', { ParticipantToken, Type: ['WEBSOCKET'], ConnectParticipant: false }],
+    ['a token of 1000 characters', { ParticipantToken: 'x'.repeat(1000), Type: ['WEBSOCKET'] }],
+  ])('accepts %s', (_, members) => {
+    expect(validate(members)).toEqual(members);
+  });
+
+  it.each([
+    [
+      'no token',
+      { Type: ['WEBSOCKET'] },
+      "1 validation error detected: Value null at '/ParticipantToken' failed to satisfy constraint: Member must be a string of 1 to 1000 characters, in the header X-Amz-Bearer.",
+    ],
+    ['an empty token', { ParticipantToken: '', Type: ['WEBSOCKET'] }, "Value with length 0 at '/ParticipantToken'"],
+    [
+      'a token of 1001 characters',
+      { ParticipantToken: 'x'.repeat(1001), Type: ['WEBSOCKET'] },
+      "Value with length 1001 at '/ParticipantToken'",
+    ],
+    [
+      'no type and no ConnectParticipant',
+      { ParticipantToken },
+      "Value null at '/Type' failed to satisfy constraint: Member must be a list of 1 or more members, each one of WEBSOCKET, CONNECTION_CREDENTIALS, WEBRTC_CONNECTION, unless ConnectParticipant is true",
+    ],
+    ['no type and ConnectParticipant false', { ParticipantToken, ConnectParticipant: false }, "Value null at '/Type'"],
+    ['an empty list of types', { ParticipantToken, Type: [] }, "Value with length 0 at '/Type'"],
+    [
+      'an unknown type',
+      { ParticipantToken, Type: ['WEBSOCKET', 'CARRIER_PIGEON'] },
+      "Value at '/Type/1' failed to satisfy constraint: Member must be one of WEBSOCKET, CONNECTION_CREDENTIALS, WEBRTC_CONNECTION",
+    ],
+    ['a type that is no list', { ParticipantToken, Type: 'WEBSOCKET' }, "Value of type string at '/Type'"],
+    ['a type that is null', { ParticipantToken, Type: null }, "Value null at '/Type'"],
+    [
+      'a ConnectParticipant that is no boolean',
+      { ParticipantToken, ConnectParticipant: 'true', Type: ['WEBSOCKET'] },
+      "Value of type string at '/ConnectParticipant' failed to satisfy constraint: Member must be true or false",
+    ],
+  ])('refuses %s', (_, members, message) => {
+    expect(() => validate(members)).toThrow(ValidationException);
+    expect(() => validate(members)).toThrow(message);
+  });
+
+  it('reports every violation at once', () => {
+    expect(() => validate({ Type: ['FAX'], ConnectParticipant: 1 })).toThrow(
+      /^3 validation errors detected: .*'\/Type\/0'.*; .*'\/ParticipantToken'.*; .*'\/ConnectParticipant'.*\.$/,
+    );
+  });
+
+  it('never quotes what was sent', () => {
+    const secret = 'SECRET'.repeat(200);
+    try {
+      validate({ ParticipantToken: secret, Type: [secret] });
+    } catch (error) {
+      expect(String(error)).toContain('2 validation errors');
+      expect(String(error)).not.toContain('SECRET');
+    }
+    expect.assertions(2);
+  });
+
+  it('drops members that the operation does not know', () => {
+    const sent = JSON.parse('{"Type":["WEBSOCKET"],"Colour":"red","__proto__":{"Type":[]}}');
+    expect(validate({ ...sent, ParticipantToken })).toEqual({ ParticipantToken, Type: ['WEBSOCKET'] });
+  });
+
+  it('does not take a member from the prototype', () => {
+    expect(() => validate(Object.create({ ParticipantToken, Type: ['WEBSOCKET'] }))).toThrow('2 validation errors');
+  });
+});
+
+describe('shapes that sister operations use', () => {
+  const input = {
+    type: 'structure',
+    members: {
+      Count: { type: 'integer', min: 0, max: 100 },
+      Bytes: { type: 'long', min: 1 },
+      Id: { type: 'string', pattern: '^[0-9]+$' },
+      Face: { type: 'string', max: 2 },
+      Position: { type: 'structure', members: { MostRecent: { type: 'integer', max: 5 } } },
+      Headers: { type: 'map', key: { type: 'string', max: 3 }, value: { type: 'string', min: 1 } },
+    },
+  } as const satisfies StructureShape;
+
+  it.each([
+    ['numbers at their bounds', { Count: 0, Bytes: 2 ** 40 }],
+    ['a pattern that matches', { Id: '123' }],
+    ['two characters outside the basic plane', { Face: '🙂🙃' }],
+    ['a nested structure', { Position: { MostRecent: 5 } }],
+    ['a map', { Headers: { a: 'b' } }],
+  ])('accepts %s', (_, members) => {
+    expect(validateInput({ input }, members)).toEqual(members);
+  });
+
+  it.each([
+    ['a number above its bound', { Count: 101 }, "Value 101 at '/Count'"],
+    ['a fraction', { Count: 1.5 }, "Member must be a whole number from 0 to 100"],
+    ['a number as text', { Bytes: '1' }, "Value of type string at '/Bytes'"],
+    ['a pattern that does not match', { Id: 'x' }, 'Member must be a string that matches ^[0-9]+$'],
+    ['three characters', { Face: '🙂🙃🙂' }, "Value with length 3 at '/Face'"],
+    ['a nested violation', { Position: { MostRecent: 6 } }, "at '/Position/MostRecent'"],
+    ['a list for a structure', { Position: [] }, "Value of type list at '/Position'"],
+    ['a key of a map', { Headers: { abcd: 'b' } }, "Value with length 4 at '/Headers/*'"],
+    ['a value of a map', { Headers: { a: '' } }, "Value with length 0 at '/Headers/*'"],
+  ])('refuses %s', (_, members, message) => {
+    expect(() => validateInput({ input }, members)).toThrow(message);
+  });
+});
