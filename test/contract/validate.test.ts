@@ -106,7 +106,7 @@ describe('shapes that sister operations use', () => {
 
   it.each([
     ['a number above its bound', { Count: 101 }, "Value 101 at '/Count'"],
-    ['a fraction', { Count: 1.5 }, "Member must be a whole number from 0 to 100"],
+    ['a fraction', { Count: 1.5 }, 'Member must be a whole number from 0 to 100'],
     ['a number as text', { Bytes: '1' }, "Value of type string at '/Bytes'"],
     ['a pattern that does not match', { Id: 'x' }, 'Member must be a string that matches ^[0-9]+$'],
     ['three characters', { Face: '🙂🙃🙂' }, "Value with length 3 at '/Face'"],

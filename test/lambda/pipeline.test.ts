@@ -1,0 +1,251 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { AllowedOrigins } from '../../contract/cors.ts';
+import { type CallConnect, ConnectError, ConnectUnreachable } from '../../lambda/connect-participant.ts';
+import { DEADLINE_MARGIN_MS, participantHandler } from '../../lambda/pipeline.ts';
+import { connectionEvent, lambdaContext } from '../support/proxy-event.ts';
+
+const TOKEN = 'SECRET-participant-token';
+const output = {
+  Websocket: { Url: 'wss://example.invalid?AuthToken=SECRET', ConnectionExpiry: '2026-11-22T13:00:00.000Z' },
+  ConnectionCredentials: { ConnectionToken: 'SECRET-connection-token', Expiry: '2026-11-23T12:00:00.000Z' },
+};
+const headers = { 'X-Amz-Bearer': TOKEN, 'Content-Type': 'application/json' };
+
+let written: string;
+
+beforeEach(() => {
+  written = '';
+  for (const stream of [process.stdout, process.stderr]) {
+    jest.spyOn(stream, 'write').mockImplementation((chunk) => {
+      written += chunk;
+      return true;
+    });
+  }
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  expect(written).not.toContain('SECRET');
+});
+
+const callConnect = jest.fn<CallConnect>();
+
+function makeHandler(allowedOrigins: AllowedOrigins = '*') {
+  callConnect.mockReset().mockResolvedValue({ output, requestId: 'a-connect-request-id', attempts: 1 });
+  return participantHandler({
+    serves: ['CreateParticipantConnection'],
+    callConnect,
+    allowedOrigins,
+    logger: new Logger({ logLevel: 'DEBUG' }),
+    metrics: new Metrics({ namespace: 'Test', serviceName: 'test' }),
+  });
+}
+
+function logLines(): Record<string, unknown>[] {
+  return written
+    .split('\n')
+    .filter((line) => line.startsWith('{') && !line.includes('"_aws"'))
+    .map((line) => JSON.parse(line));
+}
+
+function metric(name: string): unknown {
+  const lines = written.split('\n').filter((line) => line.includes('"_aws"'));
+  return lines.map((line) => JSON.parse(line)[name]).find((value) => value !== undefined);
+}
+
+function errorOf({ statusCode, headers, body }: APIGatewayProxyResult) {
+  const { __type, Message } = JSON.parse(body) as { __type: string; Message: string };
+  expect(headers?.['x-amzn-ErrorType']).toBe(__type);
+  return { statusCode, name: __type, message: Message };
+}
+
+describe('an accepted request', () => {
+  it.each([
+    [['WEBSOCKET'], { Websocket: output.Websocket }],
+    [['CONNECTION_CREDENTIALS'], { ConnectionCredentials: output.ConnectionCredentials }],
+    [['WEBSOCKET', 'CONNECTION_CREDENTIALS'], output],
+  ])('for %j is answered with exactly the members that were asked for', async (Type, expected) => {
+    const handler = makeHandler();
+    const result = await handler(connectionEvent({ headers, body: JSON.stringify({ Type }) }), lambdaContext());
+    expect(result.statusCode).toBe(200);
+    expect(JSON.parse(result.body)).toEqual(expected);
+    expect(callConnect.mock.lastCall?.slice(0, 2)).toEqual([
+      'CreateParticipantConnection',
+      { Type, ParticipantToken: TOKEN },
+    ]);
+  });
+
+  it('may leave out Type if ConnectParticipant is true', async () => {
+    const handler = makeHandler();
+    const result = await handler(connectionEvent({ headers, body: '{"ConnectParticipant":true}' }), lambdaContext());
+    expect([result.statusCode, result.body]).toEqual([200, '{}']);
+    expect(callConnect.mock.lastCall?.[1]).toEqual({ ConnectParticipant: true, ParticipantToken: TOKEN });
+  });
+
+  it('may ask for a WebRTC connection', async () => {
+    const handler = makeHandler();
+    const WebRTCConnection = { Attendee: { AttendeeId: 'a' } };
+    callConnect.mockResolvedValue({ output: { WebRTCConnection }, requestId: undefined, attempts: 1 });
+    const result = await handler(connectionEvent({ headers, body: '{"Type":["WEBRTC_CONNECTION"]}' }), lambdaContext());
+    expect(JSON.parse(result.body)).toEqual({ WebRTCConnection });
+  });
+
+  it('may carry its body in base64 and its headers in any case', async () => {
+    const event = connectionEvent({ headers: { 'x-AMZ-bearer': TOKEN } });
+    const body = Buffer.from('{"Type":["WEBSOCKET"]}').toString('base64');
+    const result = await makeHandler()({ ...event, body, isBase64Encoded: true }, lambdaContext());
+    expect(result.statusCode).toBe(200);
+  });
+
+  it('may come with the junk signature that SDKs without credentials make', async () => {
+    const event = connectionEvent({ headers: { ...headers, Authorization: 'AWS4-HMAC-SHA256 Credential=/' } });
+    expect((await makeHandler()(event, lambdaContext())).statusCode).toBe(200);
+  });
+
+  it('is answered with JSON that no cache may keep', async () => {
+    const result = await makeHandler()(connectionEvent({ headers }), lambdaContext());
+    expect(result.headers).toMatchObject({ 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  });
+
+  it('is logged with its ids, and without its secrets', async () => {
+    await makeHandler()(connectionEvent({ headers }), lambdaContext());
+    expect(logLines()).toEqual([
+      expect.objectContaining({
+        level: 'INFO',
+        operation: 'CreateParticipantConnection',
+        status: 200,
+        apiRequestId: 'an-api-request-id',
+        connectRequestId: 'a-connect-request-id',
+        function_request_id: 'an-invocation-id',
+      }),
+    ]);
+    expect(metric('ConnectLatency')).toEqual(expect.any(Number));
+  });
+
+  it('is not logged whole, even if Powertools is told to log events', async () => {
+    process.env.POWERTOOLS_LOGGER_LOG_EVENT = 'true';
+    try {
+      await makeHandler()(connectionEvent({ headers }), lambdaContext());
+    } finally {
+      delete process.env.POWERTOOLS_LOGGER_LOG_EVENT;
+    }
+    expect(logLines()).toHaveLength(1);
+  });
+});
+
+describe('a refused request', () => {
+  it.each([
+    ['no token', { headers: {} }, "Value null at '/ParticipantToken'"],
+    ['an empty token', { headers: { 'X-Amz-Bearer': '' } }, "Value with length 0 at '/ParticipantToken'"],
+    [
+      'a token of 1001 characters',
+      { headers: { 'X-Amz-Bearer': 'x'.repeat(1001) } },
+      'a string of 1 to 1000 characters',
+    ],
+    ['no body', { headers, body: '' }, "Value null at '/Type'"],
+    ['broken JSON', { headers, body: '{"Type":["WEBSOCKET"' }, 'The request body is not valid JSON. Create'],
+    ['a body that is a list', { headers, body: '[]' }, 'The request body is not a JSON object. Create'],
+    ['a body that is null', { headers, body: 'null' }, 'The request body is not a JSON object.'],
+    ['an empty list of types', { headers, body: '{"Type":[]}' }, "Value with length 0 at '/Type'"],
+    ['an unknown type', { headers, body: '{"Type":["FAX"]}' }, "Value at '/Type/0' failed"],
+    ['a type that is no list', { headers, body: '{"Type":"WEBSOCKET"}' }, "Value of type string at '/Type'"],
+  ])('with %s is a ValidationException that Amazon Connect never sees', async (_, request, message) => {
+    const error = errorOf(await makeHandler()(connectionEvent(request), lambdaContext()));
+    expect(error).toEqual({
+      statusCode: 400,
+      name: 'ValidationException',
+      message: expect.stringContaining(message),
+    });
+    expect(callConnect).not.toHaveBeenCalled();
+    expect(metric('Refusals')).toBe(1);
+  });
+
+  it('to another route is an UnknownOperationException that names the routes', async () => {
+    const event = connectionEvent({ headers, httpMethod: 'GET' });
+    expect(errorOf(await makeHandler()(event, lambdaContext()))).toEqual({
+      statusCode: 404,
+      name: 'UnknownOperationException',
+      message: 'No operation answers GET /participant/connection here; these are served: POST /participant/connection.',
+    });
+  });
+
+  it.each([
+    ['AccessDeniedException', 403, undefined],
+    ['ThrottlingException', 429, '1'],
+    ['InternalServerException', 500, undefined],
+    ['ValidationException', 400, undefined],
+  ])('of Amazon Connect passes through: %s, %i', async (name, status, retryAfter) => {
+    const handler = makeHandler();
+    callConnect.mockRejectedValue(new ConnectError({ name, status, message: 'As Connect says.' }));
+    const result = await handler(connectionEvent({ headers }), lambdaContext());
+    expect(errorOf(result)).toEqual({ statusCode: status, name, message: 'As Connect says.' });
+    expect(result.headers?.['Retry-After']).toBe(retryAfter);
+    expect(metric('ConnectLatency')).toEqual(expect.any(Number));
+  });
+
+  it('says that Amazon Connect could not be reached, and when to try again', async () => {
+    const handler = makeHandler();
+    callConnect.mockRejectedValue(new ConnectUnreachable('', { cause: new Error(`connect to ${TOKEN}`) }));
+    const result = await handler(connectionEvent({ headers }), lambdaContext());
+    expect(errorOf(result)).toMatchObject({ statusCode: 503, name: 'ServiceUnavailableException' });
+    expect(result.headers?.['Retry-After']).toBe('1');
+  });
+
+  it('is a GatewayTimeoutException once the time of the invocation is used up, and the call is aborted', async () => {
+    const handler = makeHandler();
+    let aborted = false;
+    callConnect.mockImplementation(
+      (_name, _input, signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            aborted = true;
+            reject(signal.reason);
+          });
+        }),
+    );
+    const result = await handler(connectionEvent({ headers }), lambdaContext(DEADLINE_MARGIN_MS));
+    expect(errorOf(result)).toMatchObject({ statusCode: 504, name: 'GatewayTimeoutException' });
+    expect(aborted).toBe(true);
+  });
+
+  it('tells nothing of an unexpected error, and logs where it came from without its message', async () => {
+    const handler = makeHandler();
+    callConnect.mockRejectedValue(new TypeError(`cannot read ${TOKEN}`, { cause: new Error(TOKEN) }));
+    const error = errorOf(await handler(connectionEvent({ headers }), lambdaContext()));
+    expect(error).toEqual({
+      statusCode: 500,
+      name: 'InternalServerException',
+      message: 'The gateway failed to handle the request. Try again in a moment.',
+    });
+    const [{ level, origin } = {}] = logLines();
+    expect([level, origin]).toEqual([
+      'ERROR',
+      [
+        { name: 'TypeError', stack: expect.arrayContaining([expect.stringContaining('pipeline.test.ts')]) },
+        { name: 'Error', stack: expect.any(Array) },
+      ],
+    ]);
+  });
+});
+
+describe('a browser', () => {
+  const origins = ['https://a.example', 'https://b.example'];
+
+  it.each([
+    ['success', {}],
+    ['refusal', { body: '{}' }],
+  ])('can read a %s from an allowed origin', async (_, request) => {
+    const event = connectionEvent({ ...request, headers: { ...headers, Origin: 'https://b.example' } });
+    const result = await makeHandler(origins)(event, lambdaContext());
+    expect(result.headers).toMatchObject({ 'Access-Control-Allow-Origin': 'https://b.example', Vary: 'Origin' });
+  });
+
+  it('can not read an answer from another origin', async () => {
+    const event = connectionEvent({ headers: { ...headers, Origin: 'https://evil.example' } });
+    const result = await makeHandler(origins)(event, lambdaContext());
+    expect(result.headers).not.toHaveProperty('Access-Control-Allow-Origin');
+  });
+});
