@@ -1,6 +1,7 @@
 /** @type {import('@jest/types').Config.ProjectConfig} */
 const project = {
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/support/one-error.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }] },
 };

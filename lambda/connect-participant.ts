@@ -91,5 +91,6 @@ function translate(error: unknown): unknown {
 
 /** Node's network errors carry a `code`; the SDK names its own connection time-out `TimeoutError`. */
 function isNetworkError(error: unknown): boolean {
-  return error instanceof Error && ('code' in error || error.name === 'TimeoutError');
+  const { code, name } = Object(error) as { code?: unknown; name?: unknown };
+  return typeof code === 'string' || name === 'TimeoutError';
 }

@@ -85,7 +85,8 @@ function readOrigins(value: unknown): AllowedOrigins | undefined {
 
 /** An origin as a browser sends it: scheme, host and port, without path or trailing slash. */
 function isOrigin(value: unknown): value is string {
-  return typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
+  if (typeof value !== 'string' || !/^https?:\/\/[\w.:[\]-]+$/.test(value)) return false;
+  return URL.canParse(value) && new URL(value).origin === value;
 }
 
 /** Context from the command line is text, from `cdk.json` a number. */

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  type CallConnect,
+  ConnectError,
+  ConnectUnreachable,
+  connectParticipant,
+} from '../../lambda/connect-participant.ts';
+import { ScriptedServer } from '../support/scripted-server.ts';
+
+const server = new ScriptedServer();
+let callConnect: CallConnect;
+
+beforeAll(async () => {
+  await server.start();
+  process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT = server.url;
+  callConnect = connectParticipant('eu-central-1');
+});
+
+afterAll(async () => {
+  delete process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT;
+  await server.close();
+});
+
+const input = { ParticipantToken: 'a-participant-token', Type: ['WEBSOCKET' as const] };
+const Websocket = { Url: 'wss://example.invalid', ConnectionExpiry: '2026-11-22T13:00:00.000Z' };
+const call = (signal = new AbortController().signal) => callConnect('CreateParticipantConnection', input, signal);
+
+function serviceError(status: number, name: string, headers = {}) {
+  return { status, headers: { 'x-amzn-ErrorType': name, ...headers }, body: { Message: `${name} it is.` } };
+}
+
+describe('a call', () => {
+  it('carries the token as a bearer, the rest as JSON, and no signature', async () => {
+    server.replyWith({ status: 200, headers: { 'x-amzn-RequestId': 'an-id' }, body: { Websocket } });
+    expect(await call()).toEqual({ output: { Websocket }, requestId: 'an-id', attempts: 1 });
+    const [request] = server.seen;
+    expect(request).toMatchObject({ method: 'POST', url: '/participant/connection', body: '{"Type":["WEBSOCKET"]}' });
+    expect(request?.headers).toMatchObject({
+      'x-amz-bearer': 'a-participant-token',
+      'content-type': 'application/json',
+    });
+    expect(request?.headers).not.toHaveProperty('authorization');
+  });
+
+  it('uses the connection of the call before', async () => {
+    server.replyWith({ status: 200 }, { status: 200 });
+    await call();
+    await call();
+    const [first, second] = server.seen;
+    expect(second?.port).toBe(first?.port);
+  });
+
+  it('is aborted by its signal', async () => {
+    server.replyWith('silence');
+    const abort = new AbortController();
+    const answer = call(abort.signal);
+    const reason = new Error('too late');
+    abort.abort(reason);
+    await expect(answer).rejects.toBe(reason);
+  });
+});
+
+describe('an error of Amazon Connect', () => {
+  it.each([
+    [400, 'ValidationException'],
+    [403, 'AccessDeniedException'],
+    [409, 'SomeFutureException'],
+  ])('%i %s keeps its status, name and message, and is not retried', async (status, name) => {
+    server.replyWith(serviceError(status, name));
+    const error = await call().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ConnectError);
+    expect(error).toMatchObject({ status, name, message: `${name} it is.` });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('that throttles is not retried', async () => {
+    server.replyWith(serviceError(429, 'ThrottlingException', { 'Retry-After': '0' }));
+    await expect(call()).rejects.toMatchObject({ status: 429, name: 'ThrottlingException' });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it.each([[500], [502], [503], [504]])('%i is retried, and forgotten once a retry succeeds', async (status) => {
+    server.replyWith(serviceError(status, 'InternalServerException'), { status: 200, body: { Websocket } });
+    expect(await call()).toMatchObject({ output: { Websocket }, attempts: 2 });
+  });
+
+  it('that outlives three attempts is passed on', async () => {
+    server.replyWith(...Array(3).fill(serviceError(500, 'InternalServerException')));
+    await expect(call()).rejects.toMatchObject({ status: 500, name: 'InternalServerException' });
+    expect(server.seen).toHaveLength(3);
+  });
+});
+
+describe('a broken connection', () => {
+  it('is retried', async () => {
+    server.replyWith('reset', { status: 200, body: { Websocket } });
+    expect(await call()).toMatchObject({ output: { Websocket }, attempts: 2 });
+  });
+
+  it('that outlives three attempts is ConnectUnreachable', async () => {
+    server.replyWith('reset', 'reset', 'reset');
+    await expect(call()).rejects.toBeInstanceOf(ConnectUnreachable);
+  });
+});

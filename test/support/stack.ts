@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { App, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { readConfiguration } from '../../lib/configuration.ts';
+import { ParticipantGatewayStack } from '../../lib/participant-gateway-stack.ts';
+
+const cdk = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as { context: object };
+
+/** An app with the context of `cdk.json`, and a configuration from some more; it bundles no code. */
+export function makeApp(context: Readonly<Record<string, unknown>> = {}): App {
+  return new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [], ...context } });
+}
+
+/** The template of the whole stack with a configuration. */
+export function synthesizeStack(context: Readonly<Record<string, unknown>> = {}): Template {
+  const app = makeApp(context);
+  const stack: Stack = new ParticipantGatewayStack(app, 'ParticipantGateway', {
+    configuration: readConfiguration(app.node),
+  });
+  return Template.fromStack(stack);
+}
