@@ -2,11 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { startAmazonConnect } from './connect/amazon-connect.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { synthesize } from './synthesize.ts';
-import { watchSources } from './watch.ts';
+import { watchDirectories } from './watch.ts';
+
+/** What the stack is synthesized from. */
+const SOURCES = ['bin', 'lib', 'lambda', 'contract'];
 
 /** `npm start`: synthesizes the stack, serves it beside an emulated Amazon Connect, and follows the sources. */
 async function start(): Promise<void> {
-  const outdir = fileURLToPath(new URL('../cdk.out', import.meta.url));
+  const outdir = path('cdk.out');
   const connect = await startAmazonConnect({ port: portFrom('CONNECT_PORT', 8788), log: logAs('connect') });
   await synthesize(outdir);
   const gateway = await startGateway({
@@ -16,7 +19,7 @@ async function start(): Promise<void> {
     log: logAs('gateway'),
     logFunction: logTrouble,
   });
-  const stopWatching = watchSources(async () => {
+  const stopWatching = watchDirectories(SOURCES.map(path), async () => {
     try {
       await synthesize(outdir);
       await gateway.serve(outdir);
@@ -79,6 +82,10 @@ function portFrom(variable: string, fallback: number): number {
   const port = Number(value);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new Error(`${variable} is ${value}: it must be a port from 0 to 65535, where 0 takes a free one.`);
+}
+
+function path(relative: string): string {
+  return fileURLToPath(new URL(`../${relative}`, import.meta.url));
 }
 
 function logAs(source: string): (line: string) => void {

@@ -1,42 +1,43 @@
 import { watch } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-/** What a synthesized stack is made from. */
-const SOURCES = ['bin', 'lib', 'lambda', 'contract'];
 
 /** Editors write a file in several steps, and people several files; what follows within this time is one change. */
 const SETTLE_MS = 100;
 
 /**
- * Calls back when a source of the stack has changed, never while an earlier call is under way: a change during that
- * leads to one more call after it.
+ * Calls back when files in the directories, or below, have changed.
  *
  * @returns a function that ends the watch
  */
-export function watchSources(changed: () => Promise<void>): () => void {
+export function watchDirectories(directories: readonly string[], changed: () => Promise<void>): () => void {
+  const { notice, cancel } = settled(changed);
+  const watchers = directories.map((directory) => watch(directory, { recursive: true }, notice));
+  return () => {
+    cancel();
+    for (const watcher of watchers) watcher.close();
+  };
+}
+
+/**
+ * Makes many notices few calls: one for all that come together, and never a second call while one is under way, but
+ * one more after it if there was a notice meanwhile.
+ */
+export function settled(call: () => Promise<void>): { readonly notice: () => void; readonly cancel: () => void } {
   let timer: NodeJS.Timeout | undefined;
   let running = false;
   let again = false;
   const run = async (): Promise<void> => {
-    if (running) {
-      again = true;
-      return;
-    }
+    again = running;
+    if (running) return;
     running = true;
-    do {
-      again = false;
-      await changed();
-    } while (again);
+    await call();
     running = false;
+    if (again) await run();
   };
-  const watchers = SOURCES.map((source) =>
-    watch(fileURLToPath(new URL(`../${source}`, import.meta.url)), { recursive: true }, () => {
+  return {
+    notice: () => {
       clearTimeout(timer);
       timer = setTimeout(run, SETTLE_MS);
-    }),
-  );
-  return () => {
-    clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
+    },
+    cancel: () => clearTimeout(timer),
   };
 }

@@ -64,7 +64,10 @@ export async function startGateway({
     // The client has gone away, or the function set a header that HTTP does not allow.
     answer(request, response).catch(() => response.destroy());
   });
-  const origin = await listen(server, port, 'GATEWAY_PORT');
+  const origin = await listen(server, port, 'GATEWAY_PORT').catch(async (error: unknown) => {
+    await api.close();
+    throw error;
+  });
   return {
     url: `${origin}/${api.stageName}`,
     serve: async (from) => {

@@ -1,0 +1,260 @@
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
+import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
+import { synthesize } from '../../local/synthesize.ts';
+
+const ORIGINS = ['https://a.example', 'https://b.example'];
+
+let directory: string;
+let outdir: string;
+let connect: AmazonConnect;
+let gateway: Gateway;
+let now = 0;
+const lines: string[] = [];
+const functionLines: string[] = [];
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'gateway-'));
+  outdir = join(directory, 'cdk.out');
+  await synthesize(outdir, { allowedOrigins: ORIGINS.join(), throttleRate: 1, throttleBurst: 40 });
+  connect = await startAmazonConnect();
+  gateway = await startGateway({
+    outdir,
+    connectUrl: connect.url,
+    now: () => now,
+    log: (line) => lines.push(line),
+    logFunction: (line) => functionLines.push(line),
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await gateway.close();
+  await gateway.close();
+  await connect.close();
+  await rm(directory, { recursive: true });
+});
+
+interface Call {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+async function call({ method = 'POST', path = '/participant/connection', headers = {}, body }: Call, at = gateway) {
+  const response = await fetch(`${at.url}${path}`, { method, headers, ...(body !== undefined && { body }) });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>),
+  };
+}
+
+const token = () => connect.startChat('Ann').ParticipantToken;
+const bearer = (value = token()) => ({ ...JSON_TYPE, 'X-Amz-Bearer': value });
+const WEBSOCKET = '{"Type":["WEBSOCKET"]}';
+
+describe('the route of CreateParticipantConnection', () => {
+  it('turns a participant token into a websocket URL and a connection token', async () => {
+    const { status, headers, body } = await call({
+      headers: bearer(),
+      body: '{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}',
+    });
+    expect(status).toBe(200);
+    expect(headers.get('x-amzn-RequestId')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(body).toEqual({
+      Websocket: { Url: expect.stringContaining('ws://127.0.0.1:'), ConnectionExpiry: expect.any(String) },
+      ConnectionCredentials: { ConnectionToken: expect.any(String), Expiry: expect.any(String) },
+    });
+  });
+
+  it.each([
+    ['no token', { headers: JSON_TYPE, body: WEBSOCKET }, 'The header X-Amz-Bearer is missing or empty'],
+    ['an empty token', { headers: bearer(' '), body: WEBSOCKET }, 'The header X-Amz-Bearer is missing or empty'],
+    [
+      'a token of 1001 characters',
+      { headers: bearer('x'.repeat(1001)), body: WEBSOCKET },
+      "with length 1001 at '/ParticipantToken'",
+    ],
+    ['no body', { headers: bearer('t') }, 'Type (a list of 1 or more members'],
+    ['broken JSON', { headers: bearer('t'), body: '{' }, 'Type (a list of 1 or more members'],
+    ['an empty list of types', { headers: bearer('t'), body: '{"Type":[]}' }, 'Type (a list of 1 or more members'],
+    [
+      'an unknown type',
+      { headers: bearer('t'), body: '{"Type":["FAX"]}' },
+      'each one of WEBSOCKET, CONNECTION_CREDENTIALS',
+    ],
+    [
+      'a type that is no list',
+      { headers: bearer('t'), body: '{"Type":"WEBSOCKET"}' },
+      'Type (a list of 1 or more members',
+    ],
+    [
+      'a foreign content type, which walks past the model',
+      { headers: { ...bearer('t'), 'Content-Type': 'text/plain' }, body: '{"Type":["FAX"]}' },
+      "Value at '/Type/0' failed to satisfy constraint",
+    ],
+  ])('refuses %s', async (_, request, message) => {
+    const { status, headers, body } = await call(request);
+    expect([status, headers.get('x-amzn-ErrorType')]).toEqual([400, 'ValidationException']);
+    expect(body).toEqual({ __type: 'ValidationException', Message: expect.stringContaining(message) });
+    expect(headers.get('x-amzn-RequestId')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it("passes Amazon Connect's own errors on", async () => {
+    const { status, headers, body } = await call({ headers: bearer('nobody'), body: WEBSOCKET });
+    expect([status, headers.get('x-amzn-ErrorType')]).toEqual([403, 'AccessDeniedException']);
+    expect(body).toEqual({ __type: 'AccessDeniedException', Message: 'Access denied' });
+  });
+
+  it('refuses a body of more than 10 MB', async () => {
+    const body = `{"Type":["WEBSOCKET"],"Padding":"${'x'.repeat(10 * 1024 * 1024)}"}`;
+    const { status, headers } = await call({ headers: bearer('t'), body });
+    expect([status, headers.get('x-amzn-ErrorType')]).toEqual([413, 'RequestEntityTooLargeException']);
+  });
+
+  it('is throttled as the stage says', async () => {
+    now += 3_600_000;
+    const statuses: number[] = [];
+    for (let count = 0; count < 42; count++) statuses.push((await call({ headers: JSON_TYPE })).status);
+    expect(statuses).toEqual([...Array(40).fill(400), 429, 429]);
+    const { headers, body } = await call({ headers: JSON_TYPE });
+    expect(headers.get('Retry-After')).toBe('1');
+    expect(body).toMatchObject({ __type: 'ThrottlingException' });
+    now += 1000;
+    expect((await call({ headers: JSON_TYPE })).status).toBe(400);
+    now += 3_600_000;
+  });
+});
+
+describe('any other route', () => {
+  it.each([
+    ['another path', { path: '/participant/nothing' }],
+    ['another method', { method: 'GET' }],
+    ['a path below', { path: '/participant/connection/more' }],
+    ['a path above', { path: '/participant' }],
+  ])('is answered 404: %s', async (_, request) => {
+    const { status, headers, body } = await call(request);
+    expect([status, headers.get('x-amzn-ErrorType')]).toEqual([404, 'UnknownOperationException']);
+    expect(body).toMatchObject({ Message: expect.stringContaining('These are served: POST /participant/connection.') });
+  });
+
+  it.each(['/participant/connection', '/v1participant/connection', '/', '//', '/%', '*'])(
+    'outside the stage is answered 404: %s',
+    async (path) => {
+      const { hostname, port } = new URL(gateway.url);
+      const status = await new Promise((resolve, reject) => {
+        httpRequest({ hostname, port, path, method: 'POST' }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .on('error', reject)
+          .end();
+      });
+      expect(status).toBe(404);
+    },
+  );
+});
+
+describe('a browser', () => {
+  it('is told by the preflight what it may send, from an allowed origin', async () => {
+    const preflight = {
+      method: 'OPTIONS',
+      headers: { Origin: 'https://b.example', 'Access-Control-Request-Method': 'POST' },
+    };
+    const { status, headers } = await call(preflight);
+    expect(status).toBe(204);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'access-control-allow-origin': 'https://b.example',
+      'access-control-allow-methods': 'OPTIONS,POST',
+      'access-control-allow-headers': expect.stringContaining('X-Amz-Bearer'),
+      'access-control-max-age': '7200',
+      vary: 'Origin',
+    });
+  });
+
+  it('gets no permission for another origin', async () => {
+    const { headers } = await call({ method: 'OPTIONS', headers: { Origin: 'https://evil.example' } });
+    expect(headers.has('access-control-allow-origin')).toBe(false);
+  });
+
+  it.each([
+    ['a success', { headers: bearer, body: WEBSOCKET }, 200, 'https://b.example'],
+    ['a refusal of Amazon Connect', { headers: () => bearer('nobody'), body: WEBSOCKET }, 403, 'https://b.example'],
+    ['a refusal of API Gateway', { headers: () => JSON_TYPE, body: WEBSOCKET }, 400, '*'],
+  ])('can read %s', async (_, { headers, body }, status, allowed) => {
+    const answer = await call({ headers: { ...headers(), Origin: 'https://b.example' }, body });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(allowed);
+    expect(answer.headers.get('access-control-expose-headers')).toContain('x-amzn-ErrorType');
+  });
+});
+
+describe('the log', () => {
+  it('has a line for each request, and no token in any', async () => {
+    lines.length = 0;
+    const secret = token();
+    await call({ headers: bearer(secret), body: WEBSOCKET });
+    await call({ headers: bearer('nobody'), body: WEBSOCKET });
+    await call({ path: `/participant/views/${secret}?AuthToken=${secret}` });
+    expect(lines).toEqual([
+      expect.stringMatching(/^POST \/participant\/connection 200 \d+ ms$/),
+      expect.stringMatching(/^POST \/participant\/connection 403 AccessDeniedException \d+ ms$/),
+      expect.stringMatching(/^POST \/v1\/participant\/views\/… 404 UnknownOperationException \d+ ms$/),
+    ]);
+    expect(functionLines.join()).toContain('"operation":"CreateParticipantConnection"');
+    expect(functionLines.join()).not.toContain(secret);
+    expect(functionLines.join()).not.toContain('AuthToken');
+  });
+
+  it('shows the first invocation of an environment as a cold start', () => {
+    expect(functionLines.filter((line) => line.includes('"ColdStart":1'))).toHaveLength(1);
+  });
+});
+
+describe('another cloud assembly', () => {
+  it('is served from the next request on', async () => {
+    const changed = join(directory, 'changed');
+    await cp(outdir, changed, { recursive: true });
+    const asset = (await readdir(changed)).find((name) => name.startsWith('asset.')) ?? '';
+    const module = join(changed, asset, 'index.mjs');
+    await writeFile(module, (await readFile(module, 'utf8')).replace('is not valid JSON', 'is not JSON at all'));
+
+    const request = { headers: { ...bearer('t'), 'Content-Type': 'text/plain' }, body: '{' };
+    expect((await call(request)).body?.Message).toContain('is not valid JSON');
+    await gateway.serve(changed);
+    expect((await call(request)).body?.Message).toContain('is not JSON at all');
+    await gateway.serve(outdir);
+  });
+
+  it('that is broken is not served, and the one before goes on', async () => {
+    await expect(gateway.serve(join(directory, 'nowhere'))).rejects.toThrow('ENOENT');
+    expect((await call({ headers: bearer(), body: WEBSOCKET })).status).toBe(200);
+  });
+
+  it('whose function cannot start answers 500, with CORS', async () => {
+    const broken = join(directory, 'broken');
+    await cp(outdir, broken, { recursive: true });
+    const asset = (await readdir(broken)).find((name) => name.startsWith('asset.')) ?? '';
+    await appendFile(join(broken, asset, 'index.mjs'), '\nthrow new Error("at start");\n');
+    await gateway.serve(broken);
+    const { status, headers, body } = await call({ headers: bearer(), body: WEBSOCKET });
+    expect([status, headers.get('access-control-allow-origin')]).toEqual([500, '*']);
+    expect(body).toMatchObject({ __type: 'InternalServerException' });
+    await gateway.serve(outdir);
+  });
+});
+
+it('says which port is in use and how to choose another', async () => {
+  const port = Number(new URL(gateway.url).port);
+  await expect(startGateway({ outdir, connectUrl: connect.url, port })).rejects.toThrow(
+    `Port ${port} is in use. Choose another with GATEWAY_PORT=<port>, or GATEWAY_PORT=0 for a free one.`,
+  );
+});

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from '@jest/globals';
+import { App } from 'aws-cdk-lib';
+import { errors } from '../contract/errors.ts';
+import { readConfiguration } from '../lib/configuration.ts';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+it('has the two commands in its first screen', () => {
+  const firstScreen = readme.split('\n').slice(0, 24).join('\n');
+  expect(firstScreen).toContain('npm ci && npm start');
+  expect(firstScreen).toContain('npm ci && npm test');
+});
+
+it('has every key of the configuration with its default', () => {
+  const rows = new Map(
+    [...readme.matchAll(/^\| `(\w+)` \|.*\| (.*) \|$/gm)].map(([, key, fallback]) => [key, fallback]),
+  );
+  for (const [key, fallback] of Object.entries(readConfiguration(new App().node))) {
+    expect([key, rows.get(key)]).toEqual([
+      key,
+      expect.stringContaining(fallback === undefined ? "the stack's region" : `\`${fallback}\``),
+    ]);
+  }
+});
+
+it('has the right status for every error that it names', () => {
+  const rows = [...readme.matchAll(/^\| (\d{3}) \| `(\w+)` \|/gm)].map(([, status, name]) => [name, Number(status)]);
+  expect(rows.length).toBeGreaterThan(0);
+  expect(errors).toMatchObject(Object.fromEntries(rows));
+});
