@@ -14,7 +14,7 @@ it('has the two commands in its first screen', () => {
 
 it('has every key of the configuration with its default', () => {
   const rows = new Map(
-    [...readme.matchAll(/^\| `(\w+)` \|.*\| (.*) \|$/gm)].map(([, key, fallback]) => [key, fallback]),
+    [...readme.matchAll(/^\| `(\w+)` *\|.*\| (.*) \|$/gm)].map(([, key, fallback]) => [key, fallback]),
   );
   for (const [key, fallback] of Object.entries(readConfiguration(new App().node))) {
     expect([key, rows.get(key)]).toEqual([
@@ -25,7 +25,7 @@ it('has every key of the configuration with its default', () => {
 });
 
 it('has the right status for every error that it names', () => {
-  const rows = [...readme.matchAll(/^\| (\d{3}) \| `(\w+)` \|/gm)].map(([, status, name]) => [name, Number(status)]);
+  const rows = [...readme.matchAll(/^\| (\d{3}) *\| `(\w+)` *\|/gm)].map(([, status, name]) => [name, Number(status)]);
   expect(rows.length).toBeGreaterThan(0);
   expect(errors).toMatchObject(Object.fromEntries(rows));
 });
