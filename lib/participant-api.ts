@@ -13,7 +13,13 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { requestBodySchema } from '../contract/json-schema.ts';
-import { BEARER_HEADER, type Operation, type OperationName, operations } from '../contract/operations.ts';
+import {
+  BEARER_HEADER,
+  createParticipantConnection,
+  type Operation,
+  type OperationName,
+  operations,
+} from '../contract/operations.ts';
 import type { Configuration } from './configuration.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { addPreflight } from './preflight.ts';
@@ -46,7 +52,7 @@ export class ParticipantApi extends Construct {
         accessLogDestination: new LogGroupLogDestination(accessLogs),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
         methodOptions: {
-          '/participant/connection/POST': {
+          [`${createParticipantConnection.path}/${createParticipantConnection.method}`]: {
             ...METHOD_DEFAULTS,
             throttlingRateLimit: configuration.throttleRate,
             throttlingBurstLimit: configuration.throttleBurst,

@@ -57,7 +57,7 @@ export class ParticipantFunction extends Construct {
         target: 'node24',
         minify: true,
         sourceMap: true,
-        sourceMapMode: SourceMapMode.EXTERNAL,
+        sourceMapMode: SourceMapMode.DEFAULT,
         sourcesContent: false,
         mainFields: ['module', 'main'],
         // Lambda has a copy of the SDK, but an older one that also loads slower than the bundled part of it.

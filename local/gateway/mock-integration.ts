@@ -16,7 +16,7 @@ export function mockReply(integration: MockIntegration, headers: Readonly<Record
     }).trim();
 
   const { statusCode } = JSON.parse(evaluate(integration.requestTemplates)) as { statusCode: number };
-  const response = integration.responses.find((each) => Number(each.statusCode) === statusCode);
+  const response = integration.responses.find((each) => each.statusCode === statusCode);
   if (!response) throw new Error(`The mock integration has no response for the status ${statusCode}.`);
   const body = evaluate(response.responseTemplates);
   return {

@@ -33,7 +33,6 @@ export interface LambdaIntegration {
   readonly type: 'AWS_PROXY';
   /** The logical id of the function. */
   readonly functionId: string;
-  readonly timeoutMs: number;
 }
 
 export interface MockIntegration {
@@ -43,7 +42,7 @@ export interface MockIntegration {
 }
 
 export interface MockResponse {
-  readonly statusCode: string;
+  readonly statusCode: number;
   readonly responseParameters: Readonly<Record<string, string>>;
   readonly responseTemplates: Readonly<Record<string, string>>;
 }
@@ -65,13 +64,13 @@ export interface FunctionDefinition {
 }
 
 /** What CloudFormation would know of the account; nothing of it leaves the machine. */
-const pseudoParameters: Readonly<Record<string, string>> = {
+const pseudoParameters = {
   'AWS::AccountId': '123456789012',
   'AWS::Partition': 'aws',
   'AWS::Region': process.env.AWS_REGION ?? 'us-east-1',
   'AWS::StackName': 'ParticipantGateway',
   'AWS::URLSuffix': 'amazonaws.com',
-};
+} as const satisfies Readonly<Record<string, string>>;
 
 /**
  * Reads the template and the assets of the stack `ParticipantGateway`.
@@ -88,15 +87,15 @@ export async function readTemplate(outdir: string): Promise<GatewayTemplate> {
   const [stage] = resources.ofType('AWS::ApiGateway::Stage');
   if (!stage) throw new Error('The template has no AWS::ApiGateway::Stage to serve.');
   return {
-    stageName: String(stage.properties.StageName),
+    stageName: stage.properties.StageName,
     methods: resources.ofType('AWS::ApiGateway::Method').map((method) => readMethod(method, resources, stage)),
     gatewayResponses: new Map(
       resources.ofType('AWS::ApiGateway::GatewayResponse').map(({ properties }) => [
-        String(properties.ResponseType),
+        properties.ResponseType,
         {
           statusCode: properties.StatusCode === undefined ? undefined : Number(properties.StatusCode),
-          responseParameters: (properties.ResponseParameters ?? {}) as Record<string, string>,
-          responseTemplates: (properties.ResponseTemplates ?? {}) as Record<string, string>,
+          responseParameters: properties.ResponseParameters ?? {},
+          responseTemplates: properties.ResponseTemplates ?? {},
         },
       ]),
     ),
@@ -115,82 +114,151 @@ interface Assets {
   readonly files: Record<string, { readonly source: { readonly path: string } }>;
 }
 
-/** A resource whose intrinsic functions are resolved: `Ref` to a resource is its logical id, `GetAtt` is `id.attribute`. */
-interface Resource {
+/**
+ * A resource whose intrinsic functions are resolved: `Ref` to a resource is its logical id, `GetAtt` is `id.attribute`.
+ * The properties of each type below are those that are read here, of
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
+ */
+interface Resource<Properties> {
   readonly id: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a template is data whose shape its resource type decides.
-  readonly properties: any;
+  readonly properties: Properties;
 }
 
-class Resources {
-  readonly #raw: Record<string, RawResource>;
+interface ResourceTypes {
+  'AWS::ApiGateway::GatewayResponse': {
+    readonly ResponseType: string;
+    readonly StatusCode?: string;
+    readonly ResponseParameters?: Record<string, string>;
+    readonly ResponseTemplates?: Record<string, string>;
+  };
+  'AWS::ApiGateway::Method': {
+    readonly HttpMethod: string;
+    readonly ResourceId: string;
+    readonly RequestValidatorId?: string;
+    readonly RequestParameters?: Record<string, boolean>;
+    readonly RequestModels?: Record<string, string>;
+    readonly Integration: {
+      readonly Type: string;
+      readonly Uri?: string;
+      readonly TimeoutInMillis?: number;
+      readonly RequestTemplates?: Record<string, string>;
+      readonly IntegrationResponses?: readonly {
+        readonly StatusCode: string;
+        readonly ResponseParameters?: Record<string, string>;
+        readonly ResponseTemplates?: Record<string, string>;
+      }[];
+    };
+  };
+  'AWS::ApiGateway::Model': { readonly Schema: object };
+  'AWS::ApiGateway::RequestValidator': {
+    readonly ValidateRequestBody?: boolean;
+    readonly ValidateRequestParameters?: boolean;
+  };
+  'AWS::ApiGateway::Resource': { readonly ParentId: string; readonly PathPart: string };
+  'AWS::ApiGateway::Stage': {
+    readonly StageName: string;
+    readonly MethodSettings?: readonly {
+      readonly HttpMethod: string;
+      readonly ResourcePath: string;
+      readonly ThrottlingRateLimit?: number;
+      readonly ThrottlingBurstLimit?: number;
+    }[];
+  };
+  'AWS::Lambda::Function': {
+    readonly Code: { readonly S3Key: string };
+    readonly Handler: string;
+    readonly Runtime: string;
+    readonly Timeout: number;
+    readonly MemorySize: number;
+    readonly Environment?: { readonly Variables?: Record<string, string> };
+    readonly LoggingConfig?: { readonly LogFormat?: string; readonly ApplicationLogLevel?: string };
+  };
+}
 
-  constructor(raw: Record<string, RawResource>) {
+type ResourceType = keyof ResourceTypes;
+type ResourceOf<Type extends ResourceType> = Resource<ResourceTypes[Type]>;
+
+class Resources {
+  readonly #raw: Readonly<Record<string, RawResource>>;
+
+  constructor(raw: Readonly<Record<string, RawResource>>) {
     this.#raw = raw;
   }
 
-  ofType(type: string): Resource[] {
-    return Object.entries(this.#raw)
-      .filter(([, resource]) => resource.Type === type)
-      .map(([id]) => this.get(id));
+  ofType<Type extends ResourceType>(type: Type): ResourceOf<Type>[] {
+    return Object.keys(this.#raw).flatMap((id) => this.find(type, id) ?? []);
   }
 
-  get(id: string): Resource {
-    return { id, properties: resolveIntrinsics(this.#raw[id]?.Properties ?? {}) };
+  /** The resource with a logical id, if it is of the type. */
+  find<Type extends ResourceType>(type: Type, id: string | undefined): ResourceOf<Type> | undefined {
+    const raw = id === undefined ? undefined : this.#raw[id];
+    if (id === undefined || raw?.Type !== type) return undefined;
+    return { id, properties: resolveIntrinsics(raw.Properties ?? {}) as ResourceTypes[Type] };
   }
 
   /** The path of an API resource, put together from its parents. */
   pathOf(resourceId: string): string {
-    if (this.#raw[resourceId]?.Type !== 'AWS::ApiGateway::Resource') return '';
-    const { ParentId, PathPart } = this.get(resourceId).properties;
-    return `${this.pathOf(ParentId)}/${PathPart}`;
+    const resource = this.find('AWS::ApiGateway::Resource', resourceId)?.properties;
+    return resource ? `${this.pathOf(resource.ParentId)}/${resource.PathPart}` : '';
   }
 }
 
-function readMethod({ properties }: Resource, resources: Resources, stage: Resource): ApiMethod {
-  const httpMethod = String(properties.HttpMethod);
-  const resourcePath = resources.pathOf(properties.ResourceId) || '/';
-  const validator = properties.RequestValidatorId ? resources.get(properties.RequestValidatorId).properties : {};
-  const required = validator.ValidateRequestParameters ? (properties.RequestParameters ?? {}) : {};
-  const models = validator.ValidateRequestBody ? (properties.RequestModels ?? {}) : {};
+function readMethod(
+  { properties }: ResourceOf<'AWS::ApiGateway::Method'>,
+  resources: Resources,
+  stage: ResourceOf<'AWS::ApiGateway::Stage'>,
+): ApiMethod {
+  const { HttpMethod: httpMethod, ResourceId, RequestValidatorId, Integration } = properties;
+  const resourcePath = resources.pathOf(ResourceId) || '/';
+  const validator = resources.find('AWS::ApiGateway::RequestValidator', RequestValidatorId)?.properties;
+  const parameters = validator?.ValidateRequestParameters ? properties.RequestParameters : undefined;
+  const models = validator?.ValidateRequestBody ? properties.RequestModels : undefined;
   return {
     httpMethod,
     resourcePath,
-    requiredHeaders: Object.keys(required)
-      .filter((parameter) => required[parameter] && parameter.startsWith(HEADER_PARAMETER))
-      .map((parameter) => parameter.slice(HEADER_PARAMETER.length)),
+    requiredHeaders: Object.entries(parameters ?? {})
+      .filter(([parameter, required]) => required && parameter.startsWith(HEADER_PARAMETER))
+      .map(([parameter]) => parameter.slice(HEADER_PARAMETER.length)),
     requestModels: new Map(
-      Object.entries<string>(models).map(([type, model]) => [type, resources.get(model).properties.Schema]),
+      Object.entries(models ?? {}).map(([contentType, id]) => [
+        contentType,
+        resources.find('AWS::ApiGateway::Model', id)?.properties.Schema ?? {},
+      ]),
     ),
     throttle: readThrottle(stage, httpMethod, resourcePath),
-    integration: readIntegration(properties.Integration, `${httpMethod} ${resourcePath}`),
+    integration: readIntegration(Integration, `${httpMethod} ${resourcePath}`),
   };
 }
 
 const HEADER_PARAMETER = 'method.request.header.';
 
-function readThrottle(stage: Resource, httpMethod: string, resourcePath: string): Throttle | undefined {
+function readThrottle(
+  { properties: { MethodSettings = [] } }: ResourceOf<'AWS::ApiGateway::Stage'>,
+  httpMethod: string,
+  resourcePath: string,
+): Throttle | undefined {
   const path = `/${resourcePath.replaceAll('/', '~1')}`;
-  const settings: Record<string, unknown>[] = stage.properties.MethodSettings ?? [];
-  const setting = settings.find(
-    (each) => each.HttpMethod === httpMethod && each.ResourcePath === path && each.ThrottlingRateLimit !== undefined,
-  );
-  return setting && { rate: Number(setting.ThrottlingRateLimit), burst: Number(setting.ThrottlingBurstLimit) };
+  const setting = MethodSettings.find((each) => each.HttpMethod === httpMethod && each.ResourcePath === path);
+  const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = setting ?? {};
+  return rate === undefined || burst === undefined ? undefined : { rate, burst };
 }
 
-function readIntegration(integration: Resource['properties'], method: string): LambdaIntegration | MockIntegration {
+function readIntegration(
+  integration: ResourceTypes['AWS::ApiGateway::Method']['Integration'],
+  method: string,
+): LambdaIntegration | MockIntegration {
   switch (integration.Type) {
     case 'AWS_PROXY': {
-      const [, functionId] = /functions\/(\w+)\.Arn\/invocations$/.exec(integration.Uri) ?? [];
+      const [, functionId] = /functions\/(\w+)\.Arn\/invocations$/.exec(integration.Uri ?? '') ?? [];
       if (!functionId) throw new Error(`The integration of ${method} names no function of the template.`);
-      return { type: 'AWS_PROXY', functionId, timeoutMs: integration.TimeoutInMillis ?? 29_000 };
+      return { type: 'AWS_PROXY', functionId };
     }
     case 'MOCK':
       return {
         type: 'MOCK',
         requestTemplates: integration.RequestTemplates ?? {},
-        responses: (integration.IntegrationResponses ?? []).map((response: Resource['properties']) => ({
-          statusCode: response.StatusCode,
+        responses: (integration.IntegrationResponses ?? []).map((response) => ({
+          statusCode: Number(response.StatusCode),
           responseParameters: response.ResponseParameters ?? {},
           responseTemplates: response.ResponseTemplates ?? {},
         })),
@@ -200,27 +268,32 @@ function readIntegration(integration: Resource['properties'], method: string): L
   }
 }
 
-function readFunction({ id, properties }: Resource, outdir: string, assets: Assets): FunctionDefinition {
-  const asset = assets.files[String(properties.Code.S3Key).replace(/\.zip$/, '')];
+function readFunction(
+  { id, properties }: ResourceOf<'AWS::Lambda::Function'>,
+  outdir: string,
+  assets: Assets,
+): FunctionDefinition {
+  const { Code, Handler, Runtime, Timeout, MemorySize, Environment, LoggingConfig } = properties;
+  const asset = assets.files[Code.S3Key.replace(/\.zip$/, '')];
   if (!asset) throw new Error(`The code of the function ${id} is not among the assets of the stack.`);
-  const [module, exportName] = String(properties.Handler).split('.');
+  const [module, exportName = ''] = Handler.split('.');
   return {
     name: id,
     modulePath: join(resolve(outdir), asset.source.path, `${module}.mjs`),
-    exportName: exportName ?? 'handler',
-    timeoutMs: Number(properties.Timeout) * 1000,
-    memoryMb: Number(properties.MemorySize),
+    exportName,
+    timeoutMs: Timeout * 1000,
+    memoryMb: MemorySize,
     environment: {
-      ...properties.Environment?.Variables,
+      ...Environment?.Variables,
       // What the Lambda runtime adds by itself.
-      _HANDLER: properties.Handler,
-      AWS_EXECUTION_ENV: `AWS_Lambda_${properties.Runtime}`,
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties.MemorySize),
+      _HANDLER: Handler,
+      AWS_EXECUTION_ENV: `AWS_Lambda_${Runtime}`,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
       AWS_LAMBDA_FUNCTION_NAME: id,
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-      AWS_LAMBDA_LOG_FORMAT: properties.LoggingConfig?.LogFormat,
-      AWS_LAMBDA_LOG_LEVEL: properties.LoggingConfig?.ApplicationLogLevel,
+      AWS_LAMBDA_LOG_FORMAT: LoggingConfig?.LogFormat ?? 'Text',
+      ...(LoggingConfig?.ApplicationLogLevel && { AWS_LAMBDA_LOG_LEVEL: LoggingConfig.ApplicationLogLevel }),
       AWS_REGION: pseudoParameters['AWS::Region'],
       TZ: ':UTC',
     },
@@ -234,13 +307,16 @@ function resolveIntrinsics(value: unknown): unknown {
   const entries = Object.entries(value);
   const [[name, argument] = []] = entries;
   if (entries.length === 1) {
-    if (name === 'Ref') return pseudoParameters[argument] ?? argument;
+    if (name === 'Ref') return pseudoParameter(argument) ?? argument;
     if (name === 'Fn::GetAtt') return argument.join('.');
     if (name === 'Fn::Join') return argument[1].map(resolveIntrinsics).join(argument[0]);
-    if (name === 'Fn::Sub')
-      return argument.replace(/\$\{([^}]+)\}/g, (_: string, key: string) => pseudoParameters[key]);
+    if (name === 'Fn::Sub') return argument.replace(/\$\{([^}]+)\}/g, (_: string, key: string) => pseudoParameter(key));
   }
   return Object.fromEntries(entries.map(([key, member]) => [key, resolveIntrinsics(member)]));
+}
+
+function pseudoParameter(name: string): string | undefined {
+  return (pseudoParameters as Readonly<Record<string, string>>)[name];
 }
 
 async function readJson<T>(path: string): Promise<T> {
