@@ -10,8 +10,18 @@ const SOURCES = ['bin', 'lib', 'lambda', 'contract'];
 /** `npm start`: synthesizes the stack, serves it beside an emulated Amazon Connect, and follows the sources. */
 async function start(): Promise<void> {
   const outdir = path('cdk.out');
+  const { signal, onEnd } = endOnCtrlC();
+
   const connect = await startAmazonConnect({ port: portFrom('CONNECT_PORT', 8788), log: logAs('connect') });
-  await synthesize(outdir);
+  onEnd(connect.close);
+  let synthesis = Promise.resolve();
+  const update = (): Promise<void> => {
+    synthesis = synthesize(outdir, { signal });
+    return synthesis;
+  };
+  onEnd(() => synthesis.catch(() => {}));
+  console.log('Synthesizing the stack …');
+  await update();
   const gateway = await startGateway({
     outdir,
     connectUrl: connect.url,
@@ -19,27 +29,39 @@ async function start(): Promise<void> {
     log: logAs('gateway'),
     logFunction: logTrouble,
   });
+  onEnd(gateway.close);
   const stopWatching = watchDirectories(SOURCES.map(path), async () => {
     try {
-      await synthesize(outdir);
+      await update();
       await gateway.serve(outdir);
       console.log('[gateway] A source has changed: its new bundle is served.');
     } catch (error) {
       console.error(`[gateway] ${messageOf(error)}\n[gateway] The former bundle is still served.`);
     }
   });
-
-  const stop = async (): Promise<void> => {
-    stopWatching();
-    await gateway.close();
-    await connect.close();
-    process.exit(0);
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  onEnd(stopWatching);
 
   console.log(welcome(gateway.url, connect.url, connect.startChat('Ann').ParticipantToken));
   console.log('ready');
+}
+
+/**
+ * Makes Ctrl-C end the process with the exit code 0, at any time: it aborts the signal, then calls what was given to
+ * `onEnd`, the latest first.
+ */
+function endOnCtrlC(): { readonly signal: AbortSignal; readonly onEnd: (close: () => unknown) => void } {
+  const abort = new AbortController();
+  const closers: (() => unknown)[] = [];
+  const end = async (): Promise<void> => {
+    // A terminal signals the whole process group, and npm passes the signal on: it comes twice.
+    if (abort.signal.aborted) return;
+    abort.abort();
+    for (const close of closers.reverse()) await close();
+    process.exit(0);
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  return { signal: abort.signal, onEnd: (close) => closers.push(close) };
 }
 
 function welcome(gatewayUrl: string, connectUrl: string, token: string): string {
@@ -111,6 +133,7 @@ function messageOf(error: unknown): string {
 }
 
 start().catch((error: unknown) => {
+  if (error instanceof Error && error.name === 'AbortError') return;
   console.error(messageOf(error));
   process.exit(1);
 });

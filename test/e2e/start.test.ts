@@ -25,10 +25,10 @@ class Start {
   readonly #process: ChildProcess;
   readonly #wakes = new Set<() => void>();
 
-  constructor(directory: string) {
+  constructor(directory: string, ports: { GATEWAY_PORT?: string; CONNECT_PORT?: string } = {}) {
     this.#process = spawn('npm', ['start'], {
       cwd: directory,
-      env: { ...process.env, GATEWAY_PORT: '0', CONNECT_PORT: '0' },
+      env: { ...process.env, GATEWAY_PORT: '0', CONNECT_PORT: '0', ...ports },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, as a terminal would give it.
       detached: true,
@@ -57,11 +57,13 @@ class Start {
 
   /** Presses Ctrl-C, waits for the end, and returns the exit code. */
   async interrupt(): Promise<number | null> {
-    if (this.#process.exitCode === null) {
-      const exited = once(this.#process, 'exit');
-      this.signal('SIGINT');
-      await exited;
-    }
+    if (this.#process.exitCode === null) this.signal('SIGINT');
+    return this.end();
+  }
+
+  /** Waits for the end, and returns the exit code. */
+  async end(): Promise<number | null> {
+    if (this.#process.exitCode === null) await once(this.#process, 'exit');
     return this.#process.exitCode;
   }
 
@@ -226,6 +228,40 @@ it('keeps serving what it had when a changed source is broken', async () => {
   const response = await fetch(`${gatewayUrl}/participant/connection`, { method: 'OPTIONS' });
   expect(response.status).toBe(204);
 }, 60_000);
+
+describe('npm start beside another', () => {
+  it.each([
+    ['CONNECT_PORT', () => connectUrl],
+    ['GATEWAY_PORT', () => gatewayUrl],
+  ])(
+    'says that the port is in use, and how to choose another by %s',
+    async (variable, url) => {
+      const { port } = new URL(url());
+      const second = new Start(ROOT, { [variable]: port });
+      expect(await second.end()).toBe(1);
+      expect(second.lines).toContain(
+        `Port ${port} is in use. Choose another with ${variable}=<port>, or ${variable}=0 for a free one.`,
+      );
+      expect(second.hasOrphans).toBe(false);
+    },
+    60_000,
+  );
+
+  it('says which ports there are', async () => {
+    const second = new Start(ROOT, { CONNECT_PORT: 'eighty' });
+    expect(await second.end()).toBe(1);
+    expect(second.lines).toContain(
+      'CONNECT_PORT is eighty: it must be a port from 0 to 65535, where 0 takes a free one.',
+    );
+  });
+
+  it('can be ended while it still starts', async () => {
+    const second = new Start(ROOT);
+    await second.line(/^Synthesizing/);
+    expect(await second.interrupt()).toBe(0);
+    expect(second.hasOrphans).toBe(false);
+  });
+});
 
 it('logs one line a request, and no token after the start', () => {
   const log = start.lines.slice(start.lines.indexOf('ready'));

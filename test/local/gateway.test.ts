@@ -20,7 +20,7 @@ const functionLines: string[] = [];
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gateway-'));
   outdir = join(directory, 'cdk.out');
-  await synthesize(outdir, { allowedOrigins: ORIGINS.join(), throttleRate: 1, throttleBurst: 40 });
+  await synthesize(outdir, { context: { allowedOrigins: ORIGINS.join(), throttleRate: 1, throttleBurst: 40 } });
   connect = await startAmazonConnect();
   gateway = await startGateway({
     outdir,
