@@ -1,13 +1,14 @@
 /** @type {import('@jest/types').Config.ProjectConfig} */
 const project = {
   testEnvironment: 'node',
-  setupFiles: ['<rootDir>/test/support/one-error.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }] },
 };
 
 /** @type {import('jest').Config} */
 export default {
+  // A guard against hanging, far above what any test takes: the first ones of a new machine find every cache empty.
+  testTimeout: 60_000,
   projects: [
     {
       ...project,

@@ -23,17 +23,22 @@ export const exposedHeaders = [ERROR_TYPE_HEADER, 'x-amzn-RequestId', 'Retry-Aft
 /** Seconds that a browser may remember a preflight; Chromium caps it at two hours. */
 export const PREFLIGHT_MAX_AGE_SECONDS = 7200;
 
-export type AllowedOrigins = '*' | readonly string[];
+/**
+ * The CORS headers of an answer to a request from `origin`.
+ *
+ * @param allowed the configured origins; `*` alone allows every one
+ */
+export function corsHeaders(allowed: readonly string[], origin: string | undefined): Record<string, string> {
+  return { ...originHeaders(allowed, origin), 'Access-Control-Expose-Headers': exposedHeaders.join(',') };
+}
 
 /**
- * The CORS headers of an answer to a request from `origin`. A single configured origin needs no `Vary`, for it is named
- * whoever asks; an origin that is not among several gets no permission.
+ * The headers that permit an origin. A single configured one is named whoever asks, so it needs no `Vary`; one that is
+ * not among several gets no permission.
  */
-export function corsHeaders(allowed: AllowedOrigins, origin: string | undefined): Record<string, string> {
-  const exposed = { 'Access-Control-Expose-Headers': exposedHeaders.join(',') };
-  if (allowed === '*') return { 'Access-Control-Allow-Origin': '*', ...exposed };
+export function originHeaders(allowed: readonly string[], origin: string | undefined): Record<string, string> {
   const [first, ...others] = allowed;
-  if (first !== undefined && others.length === 0) return { 'Access-Control-Allow-Origin': first, ...exposed };
+  if (first !== undefined && others.length === 0) return { 'Access-Control-Allow-Origin': first };
   const permitted = origin !== undefined && allowed.includes(origin);
-  return { Vary: 'Origin', ...(permitted && { 'Access-Control-Allow-Origin': origin, ...exposed }) };
+  return { Vary: 'Origin', ...(permitted && { 'Access-Control-Allow-Origin': origin }) };
 }

@@ -1,55 +1,66 @@
-import type { Operation } from './operations.ts';
-import { bodyOf, excuseFor, type Member, type Shape, type StructureShape } from './shapes.ts';
+import { bodyOf, type Member, type Shape, type StructureShape } from './shapes.ts';
 
 /** Says in a few words what a member accepts, to follow "must be": `a string of 1 to 1000 characters`. */
-export function describe(member: Member): string {
-  return member.location === 'header'
-    ? `${describeShape(member)}, in the header ${member.locationName}`
-    : describeShape(member);
+export function describeMember(member: Member): string {
+  const what = describeShape(member);
+  return member.location === 'header' ? `${what}, in the header ${member.locationName}` : what;
+}
+
+/** Says in one sentence what the body of an operation's request accepts. */
+export function describeBody({
+  name: operation,
+  input,
+}: {
+  readonly name: string;
+  readonly input: StructureShape;
+}): string {
+  const body = bodyOf(input);
+  const members = Object.entries(body.members).map(
+    ([name, member]) => `${name} (${describeMember(member)}; ${condition(body, name)})`,
+  );
+  return members.length === 0
+    ? `${operation} takes no body.`
+    : `${operation} takes a JSON object with ${members.join(', ')}.`;
 }
 
 function describeShape(shape: Shape): string {
   switch (shape.type) {
     case 'string':
-      if (shape.enum) return `one of ${shape.enum.join(', ')}`;
-      return `a string${range(shape, 'of', 'characters')}${shape.pattern ? ` that matches ${shape.pattern}` : ''}`;
+      return shape.enum ? `one of ${shape.enum.join(', ')}` : `a string${describeLength(shape, 'character')}`;
     case 'integer':
     case 'long':
-      return `a whole number${range(shape, 'from', '')}`;
+      return `a whole number${describeRange(shape)}`;
     case 'boolean':
       return 'true or false';
     case 'list':
-      return `a list${range(shape, 'of', 'members')}, each ${describeShape(shape.member)}`;
+      return `a list${describeLength(shape, 'member')}, each ${describeShape(shape.member)}`;
     case 'map':
-      return `an object whose values are each ${describeShape(shape.value)}`;
     case 'structure':
       return 'a JSON object';
   }
 }
 
-/** Says in one sentence what the body of an operation's request accepts. */
-export function describeBody(operation: Operation): string {
-  const body = bodyOf(operation.input);
-  const members = Object.entries(body.members).map(
-    ([name, member]) => `${name} (${describe(member)}${condition(body, name)})`,
-  );
-  return `${operation.name} takes a JSON object with ${members.join(' and ')}.`;
-}
-
 function condition(structure: StructureShape, name: string): string {
-  if (structure.required?.includes(name)) return '; required';
-  const excuse = excuseFor(structure, name);
-  return excuse ? `; required unless ${excuse.member} is ${excuse.value}` : '; optional';
+  if (structure.required?.includes(name)) return 'required';
+  const unless = structure.requiredUnless?.[name];
+  return unless ? `required unless ${unless.member} is ${unless.value}` : 'optional';
 }
 
-function range({ min, max }: { min?: number; max?: number }, preposition: string, unit: string): string {
-  const bounds =
-    min !== undefined && max !== undefined
-      ? `${min} to ${max}`
-      : min !== undefined
-        ? `${min} or more`
-        : max !== undefined
-          ? `at most ${max}`
-          : undefined;
-  return bounds === undefined ? '' : ` ${[preposition, bounds, unit].filter(Boolean).join(' ')}`;
+interface Bounds {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+function describeLength({ min, max }: Bounds, unit: string): string {
+  const units = max === 1 ? unit : `${unit}s`;
+  if (min !== undefined && min === max) return ` of exactly ${min} ${units}`;
+  if (min !== undefined && max !== undefined) return ` of ${min} to ${max} ${units}`;
+  if (min !== undefined) return ` of ${min} or more ${units}`;
+  return max === undefined ? '' : ` of at most ${max} ${units}`;
+}
+
+function describeRange({ min, max }: Bounds): string {
+  if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
+  if (min !== undefined) return ` of at least ${min}`;
+  return max === undefined ? '' : ` of at most ${max}`;
 }

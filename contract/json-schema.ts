@@ -1,5 +1,5 @@
 import type { Operation } from './operations.ts';
-import { bodyOf, excuseFor, type Shape, type StructureShape } from './shapes.ts';
+import { bodyOf, type Shape, type StructureShape } from './shapes.ts';
 
 /** A schema of JSON Schema draft 4, the draft that API Gateway's models are written in. */
 export interface JsonSchema {
@@ -37,16 +37,26 @@ function schemaOf(shape: Shape): JsonSchema {
       return {
         type: 'string',
         ...(shape.enum && { enum: shape.enum }),
-        ...(shape.pattern && { pattern: shape.pattern }),
-        ...bounds(shape, 'minLength', 'maxLength'),
+        ...(shape.pattern !== undefined && { pattern: shape.pattern }),
+        ...(shape.min !== undefined && { minLength: shape.min }),
+        ...(shape.max !== undefined && { maxLength: shape.max }),
       };
     case 'integer':
     case 'long':
-      return { type: 'integer', ...bounds(shape, 'minimum', 'maximum') };
+      return {
+        type: 'integer',
+        ...(shape.min !== undefined && { minimum: shape.min }),
+        ...(shape.max !== undefined && { maximum: shape.max }),
+      };
     case 'boolean':
       return { type: 'boolean' };
     case 'list':
-      return { type: 'array', items: schemaOf(shape.member), ...bounds(shape, 'minItems', 'maxItems') };
+      return {
+        type: 'array',
+        items: schemaOf(shape.member),
+        ...(shape.min !== undefined && { minItems: shape.min }),
+        ...(shape.max !== undefined && { maxItems: shape.max }),
+      };
     case 'map':
       return { type: 'object', additionalProperties: schemaOf(shape.value) };
     case 'structure':
@@ -54,36 +64,15 @@ function schemaOf(shape: Shape): JsonSchema {
   }
 }
 
-function structureSchema(shape: StructureShape): JsonSchema {
-  const excusable = Object.keys(shape.members).flatMap((name) => {
-    const excuse = excuseFor(shape, name);
-    return excuse
-      ? [
-          {
-            anyOf: [
-              { required: [name] },
-              { required: [excuse.member], properties: { [excuse.member]: { enum: [excuse.value] } } },
-            ],
-          },
-        ]
-      : [];
-  });
+function structureSchema({ members, required = [], requiredUnless = {} }: StructureShape): JsonSchema {
+  const conditions = Object.entries(requiredUnless).map(([name, { member, value }]) => ({
+    anyOf: [{ required: [name] }, { required: [member], properties: { [member]: { enum: [value] } } }],
+  }));
   return {
     type: 'object',
-    properties: Object.fromEntries(Object.entries(shape.members).map(([name, member]) => [name, schemaOf(member)])),
-    // Draft 4 does not allow an empty list here.
-    ...(shape.required?.length && { required: shape.required }),
-    ...(excusable.length > 0 && { allOf: excusable }),
+    properties: Object.fromEntries(Object.entries(members).map(([name, member]) => [name, schemaOf(member)])),
+    // Draft 4 allows neither list to be empty.
+    ...(required.length > 0 && { required }),
+    ...(conditions.length > 0 && { allOf: conditions }),
   };
-}
-
-function bounds<Min extends string, Max extends string>(
-  { min, max }: { min?: number; max?: number },
-  minName: Min,
-  maxName: Max,
-): { [key in Min | Max]?: number } {
-  return {
-    ...(min !== undefined && { [minName]: min }),
-    ...(max !== undefined && { [maxName]: max }),
-  } as { [key in Min | Max]?: number };
 }

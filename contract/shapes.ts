@@ -9,6 +9,7 @@ export interface StringShape {
   readonly min?: number;
   readonly max?: number;
   readonly enum?: readonly string[];
+  /** Only the service's answers have patterns; what a caller sends is not checked against one. */
   readonly pattern?: string;
   readonly sensitive?: true;
 }
@@ -31,6 +32,7 @@ export interface ListShape {
   readonly member: Shape;
 }
 
+/** Only the service's answers have maps. */
 export interface MapShape {
   readonly type: 'map';
   readonly key: StringShape;
@@ -41,13 +43,8 @@ export interface StructureShape {
   readonly type: 'structure';
   readonly required?: readonly string[];
   /** Members that may be absent only while another member has a certain value. */
-  readonly requiredUnless?: { readonly [name: string]: Excuse };
+  readonly requiredUnless?: { readonly [name: string]: { readonly member: string; readonly value: boolean } };
   readonly members: { readonly [name: string]: Member };
-}
-
-export interface Excuse {
-  readonly member: string;
-  readonly value: boolean;
 }
 
 /** A member travels in the JSON body unless it says otherwise. */
@@ -82,11 +79,6 @@ type InferStructure<S extends StructureShape> = {
 } & {
   -readonly [Name in keyof S['members'] as Name extends RequiredName<S> ? never : Name]?: Infer<S['members'][Name]>;
 };
-
-/** What excuses the absence of a member that is otherwise required. */
-export function excuseFor(structure: StructureShape, name: string): Excuse | undefined {
-  return structure.requiredUnless?.[name];
-}
 
 /** The part of a structure that travels in the JSON body. */
 export function bodyOf(structure: StructureShape): StructureShape {

@@ -1,32 +1,38 @@
-import { describe } from './describe.ts';
-import { excuseFor, type Infer, type Member, type Shape, type StructureShape } from './shapes.ts';
+import { describeMember } from './describe.ts';
+import type { Infer, Member, Shape, StructureShape } from './shapes.ts';
 
-/** A request does not fit the contract; the message says what would, and never quotes what was sent. */
+/** A request does not fit the contract; the message says what would, and quotes no text that was sent. */
 export class ValidationException extends Error {
   override readonly name = 'ValidationException';
 }
+
+/** A request with more violations is refused without a look at the rest of it. */
+const MAX_VIOLATIONS = 20;
 
 /**
  * Checks the members that a caller sent, wherever they travelled, against an operation's input.
  *
  * @returns the input, without members that the operation does not know
- * @throws ValidationException that lists every violation, if a member is missing or not what it must be
+ * @throws ValidationException that lists the violations, if a member is missing or not what it must be
  */
 export function validateInput<Input extends StructureShape>(
-  operation: { input: Input },
+  operation: { readonly input: Input },
   members: object,
 ): Infer<Input> {
   const violations: string[] = [];
   const input = checkStructure(operation.input, members, '', violations);
-  if (violations.length > 0) {
-    const count = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
-    throw new ValidationException(`${count} detected: ${violations.join('; ')}.`);
-  }
+  if (violations.length > 0) throw new ValidationException(`${count(violations)} detected: ${violations.join('; ')}.`);
   return input as Infer<Input>;
+}
+
+function count({ length }: readonly string[]): string {
+  if (length === 1) return '1 validation error';
+  return length < MAX_VIOLATIONS ? `${length} validation errors` : `${length} or more validation errors`;
 }
 
 /** Adds to `violations` what is wrong with a value, and returns the part of the value that the shape knows. */
 function check(shape: Member, value: unknown, path: string, violations: string[]): unknown {
+  if (violations.length >= MAX_VIOLATIONS) return undefined;
   const found = mismatch(shape, value);
   if (found !== undefined) {
     violations.push(violation(found, path, shape));
@@ -35,13 +41,6 @@ function check(shape: Member, value: unknown, path: string, violations: string[]
   switch (shape.type) {
     case 'list':
       return (value as unknown[]).map((member, index) => check(shape.member, member, `${path}/${index}`, violations));
-    case 'map':
-      return Object.fromEntries(
-        Object.entries(value as object).map(([key, member]) => [
-          check(shape.key, key, `${path}/*`, violations),
-          check(shape.value, member, `${path}/*`, violations),
-        ]),
-      );
     case 'structure':
       return checkStructure(shape, value as object, path, violations);
     default:
@@ -53,13 +52,13 @@ function checkStructure(shape: StructureShape, value: object, path: string, viol
   const sent = (name: string): unknown => (Object.hasOwn(value, name) ? value[name as keyof object] : undefined);
   const known: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(shape.members)) {
-    const excuse = excuseFor(shape, name);
+    const unless = shape.requiredUnless?.[name];
     if (sent(name) !== undefined) {
       known[name] = check(member, sent(name), `${path}/${name}`, violations);
     } else if (shape.required?.includes(name)) {
       violations.push(violation('null', `${path}/${name}`, member));
-    } else if (excuse && sent(excuse.member) !== excuse.value) {
-      violations.push(`${violation('null', `${path}/${name}`, member)}, unless ${excuse.member} is ${excuse.value}`);
+    } else if (unless && sent(unless.member) !== unless.value) {
+      violations.push(`${violation('null', `${path}/${name}`, member)}, unless ${unless.member} is ${unless.value}`);
     }
   }
   return known;
@@ -67,18 +66,18 @@ function checkStructure(shape: StructureShape, value: object, path: string, viol
 
 function violation(found: string, path: string, shape: Member): string {
   const value = found === '' ? 'Value' : `Value ${found}`;
-  return `${value} at '${path}' failed to satisfy constraint: Member must be ${describe(shape)}`;
+  return `${value} at '${path}' failed to satisfy constraint: Member must be ${describeMember(shape)}`;
 }
 
 /** What is wrong with a value itself, not counting its members; undefined if nothing is. */
-function mismatch(shape: Shape, value: unknown): string | undefined {
+function mismatch(shape: Member, value: unknown): string | undefined {
   const type = typeOf(value);
   if (type === 'null') return type;
   if (type !== jsonTypes[shape.type]) return `of type ${type}`;
   switch (shape.type) {
     case 'string':
       if (shape.enum) return shape.enum.includes(value as string) ? undefined : '';
-      if (shape.pattern && !new RegExp(shape.pattern, 'u').test(value as string)) return '';
+      if (shape.location === 'header' && !HEADER_VALUE.test(value as string)) return UNFIT_FOR_HEADER;
       return lengthMismatch(shape, codePoints(value as string));
     case 'integer':
     case 'long':
@@ -90,6 +89,10 @@ function mismatch(shape: Shape, value: unknown): string | undefined {
   }
 }
 
+/** A header's value, as https://www.rfc-editor.org/rfc/rfc9110#section-5.5 allows it. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+const UNFIT_FOR_HEADER = 'with characters that no header can carry';
+
 const jsonTypes = {
   string: 'string',
   integer: 'number',
@@ -98,20 +101,20 @@ const jsonTypes = {
   list: 'list',
   map: 'object',
   structure: 'object',
-} as const;
+} as const satisfies Record<Shape['type'], string>;
 
 function typeOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'list' : typeof value;
 }
 
-function lengthMismatch(bounds: Bounds, length: number): string | undefined {
-  return within(bounds, length) ? undefined : `with length ${length}`;
-}
-
 interface Bounds {
   readonly min?: number;
   readonly max?: number;
+}
+
+function lengthMismatch(bounds: Bounds, length: number): string | undefined {
+  return within(bounds, length) ? undefined : `with length ${length}`;
 }
 
 function within({ min = -Infinity, max = Infinity }: Bounds, size: number): boolean {

@@ -2,48 +2,85 @@ import {
   ConnectParticipantClient,
   ConnectParticipantServiceException,
   CreateParticipantConnectionCommand,
+  type ServiceOutputTypes,
 } from '@aws-sdk/client-connectparticipant';
 import { NoAuthSigner } from '@smithy/core';
 import { StandardRetryStrategy } from '@smithy/core/retry';
-import type { OperationInput, OperationName } from '../contract/operations.ts';
+import {
+  createParticipantConnection as createParticipantConnectionContract,
+  type Operation,
+} from '../contract/operations.ts';
+import type { Infer } from '../contract/shapes.ts';
 
-/** Amazon Connect answered with an error: its status, name and message are the caller's to see. */
-export class ConnectError extends Error {
-  override readonly name: string;
-  readonly status: number;
-
-  constructor({ name, status, message }: { name: string; status: number; message: string }, options?: ErrorOptions) {
-    super(message, options);
-    this.name = name;
-    this.status = status;
-  }
+/** An operation of the contract, and how the SDK calls it. */
+export interface ConnectOperation {
+  readonly contract: Operation;
+  readonly send: Send<object>;
 }
 
-/** Amazon Connect could not be reached, or closed the connection before it had answered. */
-export class ConnectUnreachable extends Error {
-  override readonly name = 'ConnectUnreachable';
+type Send<Input> = (
+  client: ConnectParticipantClient,
+  input: Input,
+  options: { readonly abortSignal: AbortSignal },
+) => Promise<ServiceOutputTypes>;
+
+/** The type check holds the contract against the SDK; at run time the validator has made the input fit. */
+function connectOperation<Contract extends Operation>(
+  contract: Contract,
+  send: Send<Infer<Contract['input']>>,
+): ConnectOperation {
+  return { contract, send: (client, input, options) => send(client, input as Infer<Contract['input']>, options) };
 }
 
-export interface ConnectAnswer {
-  readonly output: object;
+// Each is an export of its own, so that a function's bundle has only the commands of the operations that it serves.
+export const createParticipantConnection = /* @__PURE__ */ connectOperation(
+  createParticipantConnectionContract,
+  (client, input, options) => client.send(new CreateParticipantConnectionCommand(input), options),
+);
+
+/** What is known of a call once Amazon Connect has answered. */
+interface CallMetadata {
   readonly requestId: string | undefined;
   readonly attempts: number | undefined;
 }
 
-/**
- * Calls an operation of the Participant Service.
- *
- * @throws ConnectError, ConnectUnreachable, or the signal's reason once it is aborted
- */
-export type CallConnect = <Name extends OperationName>(
-  name: Name,
-  input: OperationInput<Name>,
-  signal: AbortSignal,
-) => Promise<ConnectAnswer>;
+export interface ConnectAnswer extends CallMetadata {
+  readonly output: object;
+}
 
-const commands = {
-  CreateParticipantConnection: CreateParticipantConnectionCommand,
-} satisfies { readonly [Name in OperationName]: unknown };
+/** Amazon Connect answered with an error: its status, name and message are the caller's to see. */
+export class ConnectError extends Error implements CallMetadata {
+  override readonly name: string;
+  readonly status: number;
+  readonly requestId: string | undefined;
+  readonly attempts: number | undefined;
+
+  constructor({
+    name,
+    status,
+    message,
+    requestId,
+    attempts,
+  }: CallMetadata & { readonly name: string; readonly status: number; readonly message: string }) {
+    super(message);
+    this.name = name;
+    this.status = status;
+    this.requestId = requestId;
+    this.attempts = attempts;
+  }
+}
+
+/** Amazon Connect could not be reached, or closed the connection before it had answered. */
+export class ConnectUnreachableError extends Error {
+  override readonly name = 'ConnectUnreachableError';
+}
+
+/**
+ * Calls an operation of the Participant Service with an input that fits its contract.
+ *
+ * @throws ConnectError, ConnectUnreachableError, or the signal's reason once it is aborted
+ */
+export type CallConnect = (operation: ConnectOperation, input: object, signal: AbortSignal) => Promise<ConnectAnswer>;
 
 /** Makes the one client of an execution environment; it keeps its connections alive between invocations. */
 export function connectParticipant(region: string): CallConnect {
@@ -56,9 +93,9 @@ export function connectParticipant(region: string): CallConnect {
     retryStrategy: new RetryUnlessThrottled(MAX_ATTEMPTS),
     requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS },
   });
-  return async (name, input, signal) => {
+  return async ({ send }, input, signal) => {
     try {
-      const { $metadata, ...output } = await client.send(new commands[name](input), { abortSignal: signal });
+      const { $metadata, ...output } = await send(client, input, { abortSignal: signal });
       return { output, requestId: $metadata.requestId, attempts: $metadata.attempts };
     } catch (error) {
       signal.throwIfAborted();
@@ -83,14 +120,16 @@ class RetryUnlessThrottled extends StandardRetryStrategy {
 function translate(error: unknown): unknown {
   if (error instanceof ConnectParticipantServiceException) {
     const { name, message, $metadata } = error;
-    return new ConnectError({ name, message, status: $metadata.httpStatusCode ?? 500 }, { cause: error });
+    const { httpStatusCode: status = 500, requestId, attempts } = $metadata;
+    return new ConnectError({ name, message, status, requestId, attempts });
   }
-  if (isNetworkError(error)) return new ConnectUnreachable('Amazon Connect could not be reached.', { cause: error });
+  if (isNetworkError(error))
+    return new ConnectUnreachableError('Amazon Connect could not be reached.', { cause: error });
   return error;
 }
 
-/** Node's network errors carry a `code`; the SDK names its own connection time-out `TimeoutError`. */
+/** The operating system's errors have codes such as `ECONNRESET`; the SDK names its own connection time-out `TimeoutError`. */
 function isNetworkError(error: unknown): boolean {
   const { code, name } = Object(error) as { code?: unknown; name?: unknown };
-  return typeof code === 'string' || name === 'TimeoutError';
+  return (typeof code === 'string' && !code.startsWith('ERR_')) || name === 'TimeoutError';
 }

@@ -5,19 +5,19 @@ import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy, { type MiddlewareObj } from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { type AllowedOrigins, corsHeaders } from '../contract/cors.ts';
-import { type OperationName, operations } from '../contract/operations.ts';
+import { corsHeaders } from '../contract/cors.ts';
+import { gatherMembers } from '../contract/request.ts';
 import { validateInput } from '../contract/validate.ts';
-import type { CallConnect } from './connect-participant.ts';
-import { DeadlineExceeded, refusalFor, UnknownOperation } from './refusal.ts';
-import { readMembers } from './request.ts';
+import { type CallConnect, ConnectError, type ConnectOperation } from './connect-participant.ts';
+import { DeadlineExceededError, refusalFor, UnknownOperationError } from './refusal.ts';
 import { refusal, selectOutput, success } from './response.ts';
 
 export interface Pipeline {
   /** The operations that this function carries. */
-  readonly serves: readonly OperationName[];
+  readonly serves: readonly ConnectOperation[];
   readonly callConnect: CallConnect;
-  readonly allowedOrigins: AllowedOrigins;
+  /** The origins whose pages may read the answers; `*` alone means every origin. */
+  readonly allowedOrigins: readonly string[];
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -38,7 +38,7 @@ export function participantHandler({
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Context>({
     timeoutEarlyInMillis: DEADLINE_MARGIN_MS,
     timeoutEarlyResponse: () => {
-      throw new DeadlineExceeded();
+      throw new DeadlineExceededError();
     },
   })
     .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
@@ -47,21 +47,30 @@ export function participantHandler({
     .use(answerBrowsers(allowedOrigins))
     .use(answerErrors(logger, metrics))
     .handler(async (event, _context, { signal }) => {
-      const name = operationOf(event, serves);
-      logger.appendKeys({ operation: name, apiRequestId: event.requestContext.requestId });
-      const input = validateInput(operations[name], readMembers(operations[name], event));
-
-      const { output, requestId, attempts } = await timed(metrics, () => callConnect(name, input, signal));
+      logger.appendKeys({ apiRequestId: event.requestContext.requestId });
+      const operation = operationOf(event, serves);
+      logger.appendKeys({ operation: operation.contract.name });
+      const input = validateInput(operation.contract, gatherMembers(operation.contract, partsOf(event)));
+      const { output, requestId, attempts } = await timed(metrics, () => callConnect(operation, input, signal));
       logger.info('Answered.', { status: 200, connectRequestId: requestId, attempts });
-      return success(selectOutput(operations[name], input, output));
+      return success(selectOutput(operation.contract, input, output));
     });
 }
 
-function operationOf({ httpMethod, resource }: APIGatewayProxyEvent, serves: readonly OperationName[]): OperationName {
-  const name = serves.find((each) => operations[each].method === httpMethod && operations[each].path === resource);
-  if (name) return name;
-  const known = serves.map((each) => `${operations[each].method} ${operations[each].path}`).join(', ');
-  throw new UnknownOperation(`No operation answers ${httpMethod} ${resource} here; these are served: ${known}.`);
+function operationOf({ httpMethod, resource }: APIGatewayProxyEvent, serves: Pipeline['serves']): ConnectOperation {
+  const operation = serves.find(({ contract }) => contract.method === httpMethod && contract.path === resource);
+  if (operation) return operation;
+  const known = serves.map(({ contract }) => `${contract.method} ${contract.path}`).join(', ');
+  throw new UnknownOperationError(`No operation answers ${httpMethod} ${resource} here; these are served: ${known}.`);
+}
+
+function partsOf({ headers, pathParameters, body, isBase64Encoded }: APIGatewayProxyEvent) {
+  const text = body ?? '';
+  return {
+    headers,
+    pathParameters: pathParameters ?? {},
+    body: isBase64Encoded ? Buffer.from(text, 'base64').toString() : text,
+  };
 }
 
 /** Measures how long Amazon Connect took, whatever came of it. */
@@ -77,9 +86,9 @@ async function timed<T>(metrics: Metrics, call: () => Promise<T>): Promise<T> {
 type Middleware = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
 /** Adds the CORS headers to whatever is answered, errors included: without them a browser hides the answer. */
-function answerBrowsers(allowedOrigins: AllowedOrigins): Middleware {
+function answerBrowsers(allowedOrigins: readonly string[]): Middleware {
   const addHeaders: Middleware['after'] = ({ event, response }) => {
-    Object.assign(response?.headers ?? {}, corsHeaders(allowedOrigins, event.headers.origin));
+    if (response) response.headers = { ...response.headers, ...corsHeaders(allowedOrigins, event.headers.origin) };
   };
   return { after: addHeaders, onError: addHeaders };
 }
@@ -87,13 +96,16 @@ function answerBrowsers(allowedOrigins: AllowedOrigins): Middleware {
 function answerErrors(logger: Logger, metrics: Metrics): Middleware {
   return {
     onError: (request) => {
-      const answer = refusalFor(request.error);
+      const { error } = request;
+      const answer = refusalFor(error);
       request.response = refusal(answer);
       metrics.addMetric('Refusals', MetricUnit.Count, 1);
       logger[answer.status < 500 ? 'warn' : 'error']('Refused.', {
         status: answer.status,
         errorName: answer.name,
-        ...(answer.status >= 500 && { origin: originOf(request.error) }),
+        ...(error instanceof ConnectError
+          ? { connectRequestId: error.requestId, attempts: error.attempts }
+          : answer.status >= 500 && { origin: originOf(error) }),
       });
     },
   };

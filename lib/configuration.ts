@@ -1,13 +1,12 @@
 import type { Node } from 'constructs';
-import type { AllowedOrigins } from '../contract/cors.ts';
 import { createParticipantConnection } from '../contract/operations.ts';
 
 /** What an owner can set, from CDK context: `-c key=value` on the command line or `context` in `cdk.json`. */
 export interface Configuration {
   /** The AWS region of the Amazon Connect instance; undefined means the region that the stack is deployed to. */
   readonly connectRegion: string | undefined;
-  /** The origins of the web pages that may call the gateway from a browser. */
-  readonly allowedOrigins: AllowedOrigins;
+  /** The origins of the web pages that may call the gateway from a browser; `*` alone means every origin. */
+  readonly allowedOrigins: readonly string[];
   /** The least severe level that the functions log. */
   readonly logLevel: LogLevel;
   /** Requests a second that API Gateway lets through to CreateParticipantConnection in the long run. */
@@ -37,7 +36,7 @@ const settings: { readonly [Key in keyof Configuration]: Setting<Configuration[K
   },
   allowedOrigins: {
     accepts: '* or origins separated by commas, such as https://www.example.com,http://localhost:3000',
-    fallback: '*',
+    fallback: ['*'],
     read: readOrigins,
   },
   logLevel: {
@@ -63,7 +62,7 @@ const settings: { readonly [Key in keyof Configuration]: Setting<Configuration[K
  * @throws Error that names the first key whose value is not accepted, and what is
  */
 export function readConfiguration(node: Node): Configuration {
-  const read = (key: keyof Configuration): unknown => {
+  const read = <Key extends keyof Configuration>(key: Key): Configuration[Key] => {
     const { accepts, fallback, read } = settings[key];
     const context: unknown = node.tryGetContext(key);
     if (context === undefined) return fallback;
@@ -71,16 +70,20 @@ export function readConfiguration(node: Node): Configuration {
     if (value !== undefined) return value;
     throw new Error(`The configuration key ${key} has the value ${JSON.stringify(context)}: it must be ${accepts}.`);
   };
-  return Object.fromEntries(
-    Object.keys(settings).map((key) => [key, read(key as keyof Configuration)]),
-  ) as unknown as Configuration;
+  return {
+    connectRegion: read('connectRegion'),
+    allowedOrigins: read('allowedOrigins'),
+    logLevel: read('logLevel'),
+    throttleRate: read('throttleRate'),
+    throttleBurst: read('throttleBurst'),
+  };
 }
 
-function readOrigins(value: unknown): AllowedOrigins | undefined {
+function readOrigins(value: unknown): readonly string[] | undefined {
   const list = typeof value === 'string' ? value.split(',').map((origin) => origin.trim()) : value;
   if (!Array.isArray(list) || list.length === 0) return undefined;
-  if (list.length === 1 && list[0] === '*') return '*';
-  return list.every(isOrigin) ? list : undefined;
+  const origins = [...new Set<unknown>(list)];
+  return (origins.length === 1 && origins[0] === '*') || origins.every(isOrigin) ? (origins as string[]) : undefined;
 }
 
 /** An origin as a browser sends it: scheme, host and port, without path or trailing slash. */

@@ -1,8 +1,8 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { type AllowedOrigins, corsHeaders } from '../contract/cors.ts';
-import { describe, describeBody } from '../contract/describe.ts';
+import { corsHeaders } from '../contract/cors.ts';
+import { describeBody, describeMember } from '../contract/describe.ts';
 import { type ErrorName, errorBody, errorHeaders, errors } from '../contract/errors.ts';
-import { BEARER_HEADER, createParticipantConnection, type Operation } from '../contract/operations.ts';
+import { BEARER_HEADER, type Operation } from '../contract/operations.ts';
 
 interface GatewayResponse {
   readonly name: ErrorName;
@@ -17,7 +17,7 @@ interface GatewayResponse {
 export function addGatewayResponses(
   api: RestApi,
   operations: readonly Operation[],
-  allowedOrigins: AllowedOrigins,
+  allowedOrigins: readonly string[],
 ): void {
   for (const [type, { name, message }] of Object.entries(gatewayResponses(operations))) {
     const headers = { ...errorHeaders(name, errors[name]), ...corsHeaders(readableBy(allowedOrigins), undefined) };
@@ -50,11 +50,10 @@ function gatewayResponses(operations: readonly Operation[]): Record<string, Gate
     name: 'ThrottlingException',
     message: 'Too many requests reach the gateway. Wait as long as Retry-After says, then try again.',
   };
-  const token = createParticipantConnection.input.members.ParticipantToken;
   return {
     BAD_REQUEST_PARAMETERS: {
       name: 'ValidationException',
-      message: `The header ${BEARER_HEADER} is missing or empty: ParticipantToken must be ${describe(token)}.`,
+      message: `The header ${BEARER_HEADER} is missing or empty. ${describeTokens(operations)}.`,
     },
     BAD_REQUEST_BODY: {
       name: 'ValidationException',
@@ -98,10 +97,19 @@ function gatewayResponses(operations: readonly Operation[]): Record<string, Gate
   };
 }
 
+/** What the operations accept in the bearer header, each token once. */
+function describeTokens(operations: readonly Operation[]): string {
+  const tokens = operations
+    .flatMap(({ input }) => Object.entries(input.members))
+    .filter(([, { location }]) => location === 'header')
+    .map(([name, member]) => `${name} must be ${describeMember(member)}`);
+  return [...new Set(tokens)].join('; ');
+}
+
 /**
  * API Gateway cannot compare a request's origin with several allowed ones in a response of its own. Its errors hold
  * nothing of the chat, so any page may read them, rather than none.
  */
-function readableBy(allowedOrigins: AllowedOrigins): AllowedOrigins {
-  return allowedOrigins.length === 1 ? allowedOrigins : '*';
+function readableBy(allowedOrigins: readonly string[]): readonly string[] {
+  return allowedOrigins.length === 1 ? allowedOrigins : ['*'];
 }

@@ -51,13 +51,12 @@ export class ParticipantApi extends Construct {
         ...METHOD_DEFAULTS,
         accessLogDestination: new LogGroupLogDestination(accessLogs),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
-        methodOptions: {
-          [`${createParticipantConnection.path}/${createParticipantConnection.method}`]: {
-            ...METHOD_DEFAULTS,
-            throttlingRateLimit: configuration.throttleRate,
-            throttlingBurstLimit: configuration.throttleBurst,
-          },
-        },
+        methodOptions: Object.fromEntries(
+          Object.values<Operation>(operations).map((operation) => [
+            `${operation.path}/${operation.method}`,
+            { ...METHOD_DEFAULTS, ...throttleOf(operation, configuration) },
+          ]),
+        ),
       },
     });
 
@@ -92,8 +91,14 @@ export class ParticipantApi extends Construct {
       requestModels: { 'application/json': model },
       requestParameters: { [`method.request.header.${BEARER_HEADER}`]: true },
     });
-    addPreflight(resource, [operation.method], allowedOrigins);
+    addPreflight(resource, operation.method, allowedOrigins);
   }
+}
+
+function throttleOf({ name, quota }: Operation, { throttleRate, throttleBurst }: Configuration) {
+  return name === createParticipantConnection.name
+    ? { throttlingRateLimit: throttleRate, throttlingBurstLimit: throttleBurst }
+    : { throttlingRateLimit: quota.rate, throttlingBurstLimit: quota.burst };
 }
 
 const METHOD_DEFAULTS = {

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { writeEnvironment } from '../contract/environment.ts';
 import type { Configuration } from './configuration.ts';
 
 export interface ParticipantFunctionProps {
@@ -42,13 +43,16 @@ export class ParticipantFunction extends Construct {
       memorySize: 512,
       timeout: FUNCTION_TIMEOUT,
       role,
+      // Adds to the role what X-Ray needs.
       tracing: Tracing.ACTIVE,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: lambdaLogLevel(configuration),
       environment: {
-        CONNECT_REGION: configuration.connectRegion ?? Stack.of(this).region,
-        ALLOWED_ORIGINS: configuration.allowedOrigins === '*' ? '*' : configuration.allowedOrigins.join(','),
+        ...writeEnvironment({
+          connectRegion: configuration.connectRegion ?? Stack.of(this).region,
+          allowedOrigins: configuration.allowedOrigins,
+        }),
         POWERTOOLS_LOG_LEVEL: configuration.logLevel,
         NODE_OPTIONS: '--enable-source-maps',
       },
@@ -66,13 +70,6 @@ export class ParticipantFunction extends Construct {
         banner: REQUIRE_FOR_COMMONJS,
       },
     });
-    role.addToPrincipalPolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
-        resources: ['*'],
-      }),
-    );
   }
 }
 

@@ -1,12 +1,11 @@
 import { type IResource, MockIntegration } from 'aws-cdk-lib/aws-apigateway';
-import { type AllowedOrigins, allowedHeaders, corsHeaders, PREFLIGHT_MAX_AGE_SECONDS } from '../contract/cors.ts';
+import { allowedHeaders, originHeaders, PREFLIGHT_MAX_AGE_SECONDS } from '../contract/cors.ts';
 
 /** Adds the method OPTIONS to a resource; API Gateway answers it by itself, without a function. */
-export function addPreflight(resource: IResource, methods: readonly string[], allowedOrigins: AllowedOrigins): void {
-  const { 'Access-Control-Expose-Headers': _, ...origin } = corsHeaders(allowedOrigins, undefined);
+export function addPreflight(resource: IResource, method: string, allowedOrigins: readonly string[]): void {
   const headers = {
-    ...origin,
-    'Access-Control-Allow-Methods': ['OPTIONS', ...methods].join(','),
+    ...originHeaders(allowedOrigins, undefined),
+    'Access-Control-Allow-Methods': `OPTIONS,${method}`,
     'Access-Control-Allow-Headers': allowedHeaders.join(','),
     'Access-Control-Max-Age': String(PREFLIGHT_MAX_AGE_SECONDS),
   };
@@ -17,9 +16,7 @@ export function addPreflight(resource: IResource, methods: readonly string[], al
       {
         statusCode: '204',
         responseParameters: Object.fromEntries(parameters),
-        ...(allowedOrigins.length > 1 && {
-          responseTemplates: { 'application/json': echoOneOf(allowedOrigins as readonly string[]) },
-        }),
+        ...(allowedOrigins.length > 1 && { responseTemplates: { 'application/json': permitOneOf(allowedOrigins) } }),
       },
     ],
   });
@@ -30,13 +27,16 @@ export function addPreflight(resource: IResource, methods: readonly string[], al
   });
 }
 
-/** A template that permits the request's origin if it is one of several; a browser spells the header either way. */
-function echoOneOf(origins: readonly string[]): string {
-  return [
-    '#set($origin = $input.params().header.get("Origin"))',
-    '#if(!$origin)#set($origin = $input.params().header.get("origin"))#end',
-    `#if(${origins.map((origin) => `$origin == "${origin}"`).join(' || ')})`,
-    '#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)',
-    '#end',
-  ].join('\n');
+/** A template that permits the request's origin if it is one of several. HTTP/2 spells headers in lower case. */
+function permitOneOf(origins: readonly string[]): string {
+  const header = '$input.params().header';
+  return origins
+    .map((origin) =>
+      [
+        `#if(${header}.get("origin") == "${origin}" || ${header}.get("Origin") == "${origin}")`,
+        `#set($context.responseOverride.header.Access-Control-Allow-Origin = "${origin}")`,
+        '#end',
+      ].join(''),
+    )
+    .join('\n');
 }

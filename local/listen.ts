@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -13,18 +14,16 @@ export const LOOPBACK = '127.0.0.1';
  * @throws Error that says which port is in use and how to choose another
  */
 export async function listen(server: Server, port: number, variable: string): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(
-              `Port ${port} is in use. Choose another with ${variable}=<port>, or ${variable}=0 for a free one.`,
-            )
-          : error,
-      );
-    });
-    server.listen(port, LOOPBACK, resolve);
-  });
+  server.listen(port, LOOPBACK);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `Port ${port} is in use. Choose another with ${variable}=<port>, or ${variable}=0 for a free one.`,
+      { cause: error },
+    );
+  }
   return `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
 }
 

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { WebSocketServer } from 'ws';
 import { ERROR_TYPE_HEADER, errors } from '../../contract/errors.ts';
-import { BEARER_HEADER, createParticipantConnection } from '../../contract/operations.ts';
+import { createParticipantConnection } from '../../contract/operations.ts';
+import { gatherMembers, type RequestContract } from '../../contract/request.ts';
 import { ValidationException, validateInput } from '../../contract/validate.ts';
 import { closeServer, LOOPBACK, listen } from '../listen.ts';
 import { serveChatSocket } from './chat-socket.ts';
-import { ContactCenter, type StartedChat } from './contact-center.ts';
+import { type Contact, ContactCenter, type StartedChat } from './contact-center.ts';
 import { startChatContact, stopContact } from './contact-operations.ts';
 import { ServiceError } from './service-error.ts';
 
@@ -57,45 +58,46 @@ export async function startAmazonConnect({
 const WEBSOCKET_PATH = '/websocket';
 
 function httpService(center: ContactCenter, log: (line: string) => void): FastifyInstance {
-  const app = fastify({ genReqId: () => randomUUID() });
-
-  // Clients are free to send JSON under any content type, or under none.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
-    try {
-      done(null, body === '' ? {} : JSON.parse(String(body)));
-    } catch {
-      done(new ServiceError('SerializationException', 400, 'The request body is not valid JSON.'));
-    }
+  const app = fastify({
+    genReqId: () => randomUUID(),
+    frameworkErrors: (error, request, reply) => refuse(reply.header('x-amzn-RequestId', request.id), error),
   });
+
+  // The body reaches the contract as text: clients are free to send JSON under any content type, or under none.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-amzn-RequestId', request.id);
   });
   app.addHook('onResponse', async (request, reply) => {
     log(`${request.method} ${request.routeOptions.url ?? '(no such path)'} ${reply.statusCode}`);
   });
-  app.setErrorHandler((error, _request, reply) => {
-    const { status, name, message } = toServiceError(error);
-    return reply.code(status).header(ERROR_TYPE_HEADER, name).send({ Message: message });
-  });
+  app.setErrorHandler((error, _request, reply) => refuse(reply, error));
   app.setNotFoundHandler(() => {
     throw new ServiceError('UnknownOperationException', 404, 'The emulated Amazon Connect has no such operation.');
   });
 
-  app.put(startChatContact.path, async ({ body }) => {
-    const input = validateInput(startChatContact, members(body));
-    return center.startChat(input.ParticipantDetails.DisplayName);
+  app.put(startChatContact.path, async (request) => {
+    const { ParticipantDetails } = readInput(startChatContact, request);
+    return center.startChat(ParticipantDetails.DisplayName);
   });
-  app.post(stopContact.path, async ({ body }) => {
-    center.stopContact(validateInput(stopContact, members(body)).ContactId);
+  app.post(stopContact.path, async (request) => {
+    center.stopContact(readInput(stopContact, request).ContactId);
     return {};
   });
-  app.post(createParticipantConnection.path, async ({ body, headers }) => {
-    const ParticipantToken = headers[BEARER_HEADER.toLowerCase()];
-    const input = validateInput(createParticipantConnection, { ...members(body), ParticipantToken });
-    return center.createParticipantConnection(input, websocketUrl(app));
-  });
+  app.post(createParticipantConnection.path, async (request) =>
+    center.createParticipantConnection(readInput(createParticipantConnection, request), websocketUrl(app)),
+  );
   return app;
+}
+
+function readInput<Op extends RequestContract>(operation: Op, { headers, params, body }: FastifyRequest) {
+  const members = gatherMembers(operation, {
+    headers,
+    pathParameters: params as Record<string, string>,
+    body: typeof body === 'string' ? body : '',
+  });
+  return validateInput<Op['input']>(operation, members);
 }
 
 /** Names the address rather than `localhost`: ChatJS opens plain-text websockets only on 127.0.0.1. */
@@ -103,14 +105,19 @@ function websocketUrl(app: FastifyInstance): string {
   return `ws://${LOOPBACK}:${(app.server.address() as AddressInfo).port}${WEBSOCKET_PATH}`;
 }
 
-function members(body: unknown): object {
-  return typeof body === 'object' && body !== null ? body : {};
+function refuse(reply: FastifyReply, error: unknown): FastifyReply {
+  const { status, name, message } = toServiceError(error);
+  return reply.code(status).header(ERROR_TYPE_HEADER, name).send({ Message: message });
 }
 
 function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
-  if (error instanceof ValidationException) return new ServiceError(error.name, errors[error.name], error.message);
-  return new ServiceError('InternalServerException', errors.InternalServerException, String(error));
+  const { statusCode, message } = error as { statusCode?: number; message: string };
+  // Fastify's own refusals, such as a body that is too large, have a status.
+  const refused = error instanceof ValidationException || (statusCode !== undefined && statusCode < 500);
+  return refused
+    ? new ServiceError('ValidationException', errors.ValidationException, message)
+    : new ServiceError('InternalServerException', errors.InternalServerException, message);
 }
 
 /** How an upgrade is refused whose URL is unknown or too old. Assumed: no document shows what AWS answers. */
@@ -122,8 +129,7 @@ const CONTACT_ENDED_CLOSE_CODE = 1000;
 function websocketService(app: FastifyInstance, center: ContactCenter, log: (line: string) => void): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true });
   app.server.on('upgrade', (request, stream, head) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'ws://emulated');
-    const contact = pathname === WEBSOCKET_PATH ? center.contactOf(searchParams.get('AuthToken') ?? '') : undefined;
+    const contact = contactOf(request.url ?? '', center);
     log(contact ? 'websocket opened' : `websocket refused ${REFUSED_UPGRADE_STATUS}`);
     if (!contact) return refuseUpgrade(stream);
     sockets.handleUpgrade(request, stream, head, (socket) => {
@@ -134,6 +140,11 @@ function websocketService(app: FastifyInstance, center: ContactCenter, log: (lin
     });
   });
   return sockets;
+}
+
+function contactOf(target: string, center: ContactCenter): Contact | undefined {
+  const url = URL.parse(target, 'ws://emulated');
+  return url?.pathname === WEBSOCKET_PATH ? center.contactOf(url.searchParams.get('AuthToken') ?? '') : undefined;
 }
 
 function refuseUpgrade(stream: Duplex): void {

@@ -7,6 +7,8 @@ const TOPICS = ['aws/chat'];
 /** Serves one websocket of a chat. Frames, both ways, are listed in `docs/wire.md`. */
 export function serveChatSocket(socket: WebSocket): void {
   const connectionId = randomUUID();
+  // A frame that breaks the protocol of websockets; `ws` closes the socket with the code that fits.
+  socket.on('error', () => {});
   socket.on('message', (data, isBinary) => {
     const frame = isBinary ? undefined : parse(String(data));
     const answer = frame ? answerTo(frame) : undefined;

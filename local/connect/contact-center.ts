@@ -20,7 +20,7 @@ export interface StartedChat {
 }
 
 /** A chat, from StartChatContact until it ends. */
-class Contact extends EventEmitter<{ ended: [] }> {
+export class Contact extends EventEmitter<{ ended: [] }> {
   readonly id = randomUUID();
   ended = false;
 

@@ -1,4 +1,4 @@
-import type { StructureShape } from '../../contract/shapes.ts';
+import type { RequestContract } from '../../contract/request.ts';
 
 /**
  * The operations of Amazon Connect itself that begin and end a chat; the gateway does not serve them. What they accept
@@ -37,9 +37,7 @@ export const stopContact = {
   },
 } as const satisfies ContactOperation;
 
-interface ContactOperation {
-  readonly name: string;
+interface ContactOperation extends RequestContract {
   readonly method: 'PUT' | 'POST';
   readonly path: string;
-  readonly input: StructureShape;
 }

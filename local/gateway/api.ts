@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Ajv, type ValidateFunction } from 'ajv';
-import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { type GatewayResponseType, gatewayResponse } from './gateway-response.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { mockReply } from './mock-integration.ts';
@@ -18,6 +19,12 @@ export interface ApiRequest {
   /** The body, or undefined if it is larger than API Gateway accepts. */
   readonly body: Buffer | undefined;
   readonly sourceIp: string;
+}
+
+/** A request whose target is taken apart: the path below the stage, and the query. */
+interface RoutedRequest extends ApiRequest {
+  readonly path: string;
+  readonly query: string;
 }
 
 export interface ApiReply extends Reply {
@@ -71,12 +78,12 @@ export class Api {
   /** Answers a request; whatever goes wrong becomes a gateway response. */
   async handle(request: ApiRequest): Promise<ApiReply> {
     const requestId = randomUUID();
-    const [path = '', query = ''] = this.#withoutStage(request.target).split('?', 2);
+    const [path = '', ...query] = this.#withoutStage(request.target).split('?');
     const route = this.#routes.find(
       ({ method, pattern }) => method.httpMethod === request.method && pattern.test(path),
     );
     const reply = route
-      ? await this.#answer(route, path, query, request, requestId)
+      ? await this.#answer(route, { ...request, path, query: query.join('?') }, requestId)
       : this.#refuse('MISSING_AUTHENTICATION_TOKEN', requestId);
     return {
       ...reply,
@@ -85,7 +92,12 @@ export class Api {
     };
   }
 
-  /** May be called twice. */
+  /** Lets the requests under way end, then ends the functions. */
+  async drain(): Promise<void> {
+    await Promise.all([...this.#functions.values()].map((each) => each.drain()));
+  }
+
+  /** Ends the functions. May be called twice. */
   async close(): Promise<void> {
     await Promise.all([...this.#functions.values()].map((each) => each.close()));
   }
@@ -96,7 +108,7 @@ export class Api {
     return target.startsWith(`${stage}/`) ? target.slice(stage.length) : '';
   }
 
-  async #answer(route: Route, path: string, query: string, request: ApiRequest, requestId: string): Promise<Reply> {
+  async #answer(route: Route, request: RoutedRequest, requestId: string): Promise<Reply> {
     const { method, bucket } = route;
     const headers = lowerCased(groupHeaders(request.rawHeaders));
     if (bucket && !bucket.take()) return this.#refuse('THROTTLED', requestId);
@@ -105,15 +117,12 @@ export class Api {
       return this.#refuse('BAD_REQUEST_PARAMETERS', requestId);
     }
     if (!bodyIsValid(route, headers['content-type'], request.body)) return this.#refuse('BAD_REQUEST_BODY', requestId);
-
-    const { integration } = method;
-    if (integration.type === 'MOCK') return mockReply(integration, headers);
     const event = proxyEvent({
       httpMethod: request.method,
       resourcePath: method.resourcePath,
-      path,
-      query,
-      pathParameters: route.pattern.exec(path)?.groups ?? {},
+      path: request.path,
+      query: request.query,
+      pathParameters: route.pattern.exec(request.path)?.groups ?? {},
       rawHeaders: request.rawHeaders,
       body: request.body,
       stageName: this.stageName,
@@ -121,13 +130,18 @@ export class Api {
       sourceIp: request.sourceIp,
       time: this.#now(),
     });
-    const handler = this.#functions.get(integration.functionId);
     try {
-      const result = await handler?.invoke(event);
-      return toReply(result) ?? this.#refuse('DEFAULT_5XX', requestId);
+      return await this.#integrate(method.integration, event);
     } catch {
       return this.#refuse('DEFAULT_5XX', requestId);
     }
+  }
+
+  async #integrate(integration: ApiMethod['integration'], event: APIGatewayProxyEvent): Promise<Reply> {
+    if (integration.type === 'MOCK') return mockReply(integration, event.headers);
+    const handler = this.#functions.get(integration.functionId);
+    if (!handler) throw new Error(`There is no function ${integration.functionId}.`);
+    return toReply(await handler.invoke(event));
   }
 
   #refuse(type: GatewayResponseType, requestId: string): Reply {
@@ -161,15 +175,24 @@ function bodyIsValid({ validators }: Route, contentType: string | undefined, bod
   }
 }
 
-/** What a proxy integration answered, unless it is not of the form that API Gateway demands. */
-function toReply(result: APIGatewayProxyResult | undefined): Reply | undefined {
-  if (typeof result !== 'object' || result === null || !Number.isInteger(Number(result.statusCode))) return undefined;
-  const headers = { ...result.headers, ...result.multiValueHeaders };
+/**
+ * What a proxy integration answered.
+ *
+ * @throws Error if it is not of the form that API Gateway demands
+ */
+function toReply(result: APIGatewayProxyResult | undefined): Reply {
+  const statusCode = Number(result?.statusCode);
+  if (!result || !Number.isInteger(statusCode)) throw new Error('The function answered without a status code.');
+  const headers = Object.entries({ ...result.headers, ...result.multiValueHeaders }).map(
+    ([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)] as const,
+  );
+  for (const [name, value] of headers) {
+    validateHeaderName(name);
+    for (const each of [value].flat()) validateHeaderValue(name, each);
+  }
   return {
-    statusCode: Number(result.statusCode),
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)]),
-    ),
+    statusCode,
+    headers: Object.fromEntries(headers),
     body: result.isBase64Encoded ? Buffer.from(result.body, 'base64') : (result.body ?? ''),
   };
 }

@@ -15,8 +15,8 @@ export interface Invocation {
   readonly deadline: number;
 }
 
-/** What a worker thread sends back. */
-export type Outcome = { readonly result: APIGatewayProxyResult } | { readonly error: string };
+/** What a worker thread sends: once that it is ready, then what came of each invocation. */
+export type WorkerMessage = 'ready' | { readonly result: APIGatewayProxyResult } | { readonly error: string };
 
 /** The function threw, ran out of time or memory, or could not be loaded. */
 export class FunctionError extends Error {
@@ -27,8 +27,9 @@ export class FunctionError extends Error {
 export class ExecutionEnvironment {
   readonly #definition: FunctionDefinition;
   readonly #worker: Worker;
+  readonly #ready: Promise<WorkerMessage>;
+  #awaited = Promise.withResolvers<WorkerMessage>();
   #failure: FunctionError | undefined;
-  #fail: (failure: FunctionError) => void = () => {};
 
   /**
    * @param variables the whole of the function's environment
@@ -49,8 +50,12 @@ export class ExecutionEnvironment {
       stderr: true,
     });
     for (const stream of [this.#worker.stdout, this.#worker.stderr]) createInterface(stream).on('line', log);
-    this.#worker.on('error', (error) => this.#end(error instanceof Error ? error.message : String(error)));
-    this.#worker.on('exit', () => this.#end('The execution environment ended.'));
+    this.#worker.on('message', (message: WorkerMessage) => this.#awaited.resolve(message));
+    this.#worker.on('error', (error) => this.#fail(error instanceof Error ? error.message : String(error)));
+    this.#worker.on('exit', () => this.#fail('The execution environment ended.'));
+    this.#ready = this.#awaited.promise;
+    // A failure before the first invocation is told to that one.
+    this.#ready.catch(() => {});
   }
 
   /** Whether it can take no further invocation. */
@@ -59,35 +64,35 @@ export class ExecutionEnvironment {
   }
 
   /**
-   * Runs one invocation; the next may begin once this one has settled.
+   * Runs one invocation; the next may begin once this one has settled. Its time begins when the function is loaded, as
+   * Lambda's does.
    *
    * @throws FunctionError
    */
   async invoke(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-    const { timeoutMs } = this.#definition;
-    const outcome = new Promise<Outcome>((resolve, reject) => {
-      this.#fail = reject;
-      this.#worker.once('message', resolve);
-    });
+    await this.#ready;
     if (this.#failure) throw this.#failure;
-    const timer = setTimeout(() => this.#end(`Task timed out after ${timeoutMs / 1000} seconds.`), timeoutMs);
+    const { timeoutMs } = this.#definition;
+    this.#awaited = Promise.withResolvers();
+    const timer = setTimeout(() => this.#fail(`Task timed out after ${timeoutMs / 1000} seconds.`), timeoutMs);
     this.#worker.postMessage({ event, requestId: randomUUID(), deadline: Date.now() + timeoutMs } satisfies Invocation);
     try {
-      const settled = await outcome;
-      if ('error' in settled) throw new FunctionError(settled.error);
-      return settled.result;
+      const message = await this.#awaited.promise;
+      if (typeof message === 'object' && 'result' in message) return message.result;
+      throw new FunctionError(typeof message === 'object' ? message.error : message);
     } finally {
       clearTimeout(timer);
     }
   }
 
+  /** Ends the worker thread; an invocation that is under way fails. */
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
 
-  #end(reason: string): void {
+  #fail(reason: string): void {
     this.#failure ??= new FunctionError(reason);
-    this.#fail(this.#failure);
+    this.#awaited.reject(this.#failure);
     void this.#worker.terminate();
   }
 }

@@ -5,8 +5,6 @@ import type { GatewayResponse } from './template.ts';
 const defaults = {
   BAD_REQUEST_BODY: { statusCode: 400, message: 'Invalid request body' },
   BAD_REQUEST_PARAMETERS: { statusCode: 400, message: 'Missing required request parameters' },
-  INTEGRATION_FAILURE: { statusCode: 504, message: 'Internal server error' },
-  INTEGRATION_TIMEOUT: { statusCode: 504, message: 'Endpoint request timed out' },
   DEFAULT_5XX: { statusCode: 502, message: 'Internal server error' },
   MISSING_AUTHENTICATION_TOKEN: { statusCode: 403, message: 'Missing Authentication Token' },
   REQUEST_TOO_LARGE: { statusCode: 413, message: 'Request Too Long' },

@@ -61,7 +61,7 @@ export async function startGateway({
     log(`${method} ${reply.resourcePath ?? withoutSecrets(target)} ${outcome} ${milliseconds} ms`);
   };
   const server = createServer((request, response) => {
-    // The client has gone away, or the function set a header that HTTP does not allow.
+    // The client has gone away.
     answer(request, response).catch(() => response.destroy());
   });
   const origin = await listen(server, port, 'GATEWAY_PORT').catch(async (error: unknown) => {
@@ -73,7 +73,7 @@ export async function startGateway({
     serve: async (from) => {
       const old = api;
       api = await load(from);
-      await old.close();
+      await old.drain();
     },
     close: async () => {
       await closeServer(server);

@@ -11,7 +11,7 @@ export class LambdaFunction {
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle: ExecutionEnvironment[] = [];
   readonly #waiting: ((environment: ExecutionEnvironment) => void)[] = [];
-  #closed = false;
+  #draining = false;
 
   /**
    * Starts the first environment at once, so that it is warm when the first request comes.
@@ -42,10 +42,16 @@ export class LambdaFunction {
     }
   }
 
-  /** Lets the invocations that have begun end, then ends the environments. May be called twice. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  /** Lets the invocations that have come end, then ends the environments. */
+  async drain(): Promise<void> {
+    this.#draining = true;
     await Promise.all(this.#idle.splice(0).map((environment) => environment.close()));
+  }
+
+  /** Ends the environments; invocations that are under way fail. May be called twice. */
+  async close(): Promise<void> {
+    this.#draining = true;
+    await Promise.all([...this.#environments].map((environment) => environment.close()));
   }
 
   async #acquire(): Promise<ExecutionEnvironment> {
@@ -55,12 +61,11 @@ export class LambdaFunction {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  #release(used: ExecutionEnvironment): void {
-    if (used.failed) this.#environments.delete(used);
-    const environment = used.failed ? this.#start() : used;
+  #release(environment: ExecutionEnvironment): void {
+    if (environment.failed) this.#environments.delete(environment);
     const next = this.#waiting.shift();
-    if (next) next(environment);
-    else if (this.#closed) void environment.close();
-    else this.#idle.push(environment);
+    if (next) next(environment.failed ? this.#start() : environment);
+    else if (this.#draining) void environment.close();
+    else if (!environment.failed) this.#idle.push(environment);
   }
 }

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { Invocation, Outcome, WorkerData } from './execution-environment.ts';
+import type { Invocation, WorkerData, WorkerMessage } from './execution-environment.ts';
 
 /** The inside of an execution environment: loads the bundle once, then runs one invocation after the other. */
 const { name, modulePath, exportName, memoryMb } = workerData as WorkerData;
@@ -19,14 +19,19 @@ parentPort?.on('message', async ({ event, requestId, deadline }: Invocation) => 
     logStreamName: 'local',
     memoryLimitInMB: String(memoryMb),
   };
-  let outcome: Outcome;
+  let outcome: WorkerMessage;
   try {
     outcome = { result: await handler(event, context) };
   } catch (error) {
     outcome = { error: error instanceof Error ? error.message : String(error) };
   }
-  parentPort?.postMessage(outcome);
+  send(outcome);
 });
+send('ready');
+
+function send(message: WorkerMessage): void {
+  parentPort?.postMessage(message);
+}
 
 async function loadHandler(): Promise<(event: unknown, context: object) => Promise<APIGatewayProxyResult>> {
   const exported = (await import(pathToFileURL(modulePath).href))[exportName];

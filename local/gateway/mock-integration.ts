@@ -7,7 +7,7 @@ import type { MockIntegration } from './template.ts';
  * Answers a request by an integration of the type MOCK: the request's template says the status, and the integration
  * response for that status gives headers and body.
  */
-export function mockReply(integration: MockIntegration, headers: Readonly<Record<string, string>>): Reply {
+export function mockReply(integration: MockIntegration, headers: Readonly<Record<string, string | undefined>>): Reply {
   const responseOverride: { header: Record<string, string> } = { header: {} };
   const evaluate = (templates: Readonly<Record<string, string>>): string =>
     render(templates['application/json'] ?? '', {

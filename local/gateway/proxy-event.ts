@@ -24,13 +24,15 @@ export interface ProxyRequest {
  */
 export function proxyEvent(request: ProxyRequest): APIGatewayProxyEvent {
   const multiValueHeaders = groupHeaders(request.rawHeaders);
+  const headers = lastOfEach(multiValueHeaders);
+  const [, userAgent = null] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'user-agent') ?? [];
   const multiValueQuery = group([...new URLSearchParams(request.query)]);
   const body = request.body.length > 0 ? request.body.toString() : null;
   return {
     resource: request.resourcePath,
     path: request.path,
     httpMethod: request.httpMethod,
-    headers: lastOfEach(multiValueHeaders),
+    headers,
     multiValueHeaders,
     queryStringParameters: orNull(lastOfEach(multiValueQuery)),
     multiValueQueryStringParameters: orNull(multiValueQuery),
@@ -42,7 +44,7 @@ export function proxyEvent(request: ProxyRequest): APIGatewayProxyEvent {
       authorizer: null,
       domainName: 'local',
       httpMethod: request.httpMethod,
-      identity: { ...anonymous, sourceIp: request.sourceIp },
+      identity: { ...anonymous, sourceIp: request.sourceIp, userAgent },
       path: `/${request.stageName}${request.path}`,
       protocol: 'HTTP/1.1',
       requestId: request.requestId,
@@ -96,6 +98,5 @@ const anonymous = {
   cognitoIdentityPoolId: null,
   principalOrgId: null,
   user: null,
-  userAgent: null,
   userArn: null,
 };

@@ -86,9 +86,10 @@ export async function readTemplate(outdir: string): Promise<GatewayTemplate> {
   const resources = new Resources(template.Resources);
   const [stage] = resources.ofType('AWS::ApiGateway::Stage');
   if (!stage) throw new Error('The template has no AWS::ApiGateway::Stage to serve.');
+  const methods = resources.ofType('AWS::ApiGateway::Method').map((method) => readMethod(method, resources, stage));
   return {
     stageName: stage.properties.StageName,
-    methods: resources.ofType('AWS::ApiGateway::Method').map((method) => readMethod(method, resources, stage)),
+    methods,
     gatewayResponses: new Map(
       resources.ofType('AWS::ApiGateway::GatewayResponse').map(({ properties }) => [
         properties.ResponseType,
@@ -100,7 +101,9 @@ export async function readTemplate(outdir: string): Promise<GatewayTemplate> {
       ]),
     ),
     functions: new Map(
-      resources.ofType('AWS::Lambda::Function').map((each) => [each.id, readFunction(each, outdir, assets)]),
+      methods
+        .flatMap(({ integration }) => (integration.type === 'AWS_PROXY' ? [integration.functionId] : []))
+        .map((id) => [id, readFunction(id, resources, outdir, assets)]),
     ),
   };
 }
@@ -140,7 +143,6 @@ interface ResourceTypes {
     readonly Integration: {
       readonly Type: string;
       readonly Uri?: string;
-      readonly TimeoutInMillis?: number;
       readonly RequestTemplates?: Record<string, string>;
       readonly IntegrationResponses?: readonly {
         readonly StatusCode: string;
@@ -268,14 +270,11 @@ function readIntegration(
   }
 }
 
-function readFunction(
-  { id, properties }: ResourceOf<'AWS::Lambda::Function'>,
-  outdir: string,
-  assets: Assets,
-): FunctionDefinition {
-  const { Code, Handler, Runtime, Timeout, MemorySize, Environment, LoggingConfig } = properties;
-  const asset = assets.files[Code.S3Key.replace(/\.zip$/, '')];
-  if (!asset) throw new Error(`The code of the function ${id} is not among the assets of the stack.`);
+function readFunction(id: string, resources: Resources, outdir: string, assets: Assets): FunctionDefinition {
+  const properties = resources.find('AWS::Lambda::Function', id)?.properties;
+  const asset = assets.files[properties?.Code.S3Key.replace(/\.zip$/, '') ?? ''];
+  if (!properties || !asset) throw new Error(`The code of the function ${id} is not among the assets of the stack.`);
+  const { Handler, Runtime, Timeout, MemorySize, Environment, LoggingConfig } = properties;
   const [module, exportName = ''] = Handler.split('.');
   return {
     name: id,
@@ -300,19 +299,22 @@ function readFunction(
   };
 }
 
-/** Replaces the intrinsic functions that the stack uses by their values. */
+/** Replaces the intrinsic functions that are read here by their values. */
 function resolveIntrinsics(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(resolveIntrinsics);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value);
-  const [[name, argument] = []] = entries;
-  if (entries.length === 1) {
-    if (name === 'Ref') return pseudoParameter(argument) ?? argument;
-    if (name === 'Fn::GetAtt') return argument.join('.');
-    if (name === 'Fn::Join') return argument[1].map(resolveIntrinsics).join(argument[0]);
-    if (name === 'Fn::Sub') return argument.replace(/\$\{([^}]+)\}/g, (_: string, key: string) => pseudoParameter(key));
-  }
-  return Object.fromEntries(entries.map(([key, member]) => [key, resolveIntrinsics(member)]));
+  const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Intrinsic;
+  if (ref !== undefined) return pseudoParameter(ref) ?? ref;
+  if (attribute !== undefined) return attribute.join('.');
+  if (join !== undefined) return join[1].map(resolveIntrinsics).join(join[0]);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolveIntrinsics(member)]));
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
+interface Intrinsic {
+  readonly Ref?: string;
+  readonly 'Fn::GetAtt'?: readonly string[];
+  readonly 'Fn::Join'?: readonly [separator: string, parts: readonly unknown[]];
 }
 
 function pseudoParameter(name: string): string | undefined {

@@ -5,7 +5,7 @@ const exposed = { 'Access-Control-Expose-Headers': 'x-amzn-ErrorType,x-amzn-Requ
 
 describe('corsHeaders', () => {
   it('permits every origin if all are allowed', () => {
-    expect(corsHeaders('*', 'https://any.example')).toEqual({ 'Access-Control-Allow-Origin': '*', ...exposed });
+    expect(corsHeaders(['*'], 'https://any.example')).toEqual({ 'Access-Control-Allow-Origin': '*', ...exposed });
   });
 
   it('names the one allowed origin, whoever asks', () => {
@@ -25,7 +25,7 @@ describe('corsHeaders', () => {
   it.each([['https://evil.example'], ['https://a.example.evil.example'], ['null'], [undefined]])(
     'does not permit %s, which is not among several',
     (origin) => {
-      expect(corsHeaders(['https://a.example', 'https://b.example'], origin)).toEqual({ Vary: 'Origin' });
+      expect(corsHeaders(['https://a.example', 'https://b.example'], origin)).toEqual({ Vary: 'Origin', ...exposed });
     },
   );
 });

@@ -1,30 +1,54 @@
 import { expect, it } from '@jest/globals';
-import { describeBody } from '../../contract/describe.ts';
+import { describeBody, describeMember } from '../../contract/describe.ts';
 import { createParticipantConnection, type Operation } from '../../contract/operations.ts';
+import type { Member } from '../../contract/shapes.ts';
 
 it('describes the body of CreateParticipantConnection in a sentence', () => {
   expect(describeBody(createParticipantConnection)).toBe(
-    'CreateParticipantConnection takes a JSON object with Type (a list of 1 or more members, each one of WEBSOCKET, CONNECTION_CREDENTIALS, WEBRTC_CONNECTION; required unless ConnectParticipant is true) and ConnectParticipant (true or false; optional).',
+    'CreateParticipantConnection takes a JSON object with Type (a list of 1 or more members, each one of WEBSOCKET, CONNECTION_CREDENTIALS, WEBRTC_CONNECTION; required unless ConnectParticipant is true), ConnectParticipant (true or false; optional).',
   );
 });
 
-it('describes every kind of member', () => {
+it.each<[Member, string]>([
+  [{ type: 'string' }, 'a string'],
+  [{ type: 'string', min: 1 }, 'a string of 1 or more characters'],
+  [{ type: 'string', max: 5 }, 'a string of at most 5 characters'],
+  [{ type: 'string', min: 36, max: 36 }, 'a string of exactly 36 characters'],
+  [{ type: 'string', min: 1, max: 1000 }, 'a string of 1 to 1000 characters'],
+  [
+    { type: 'string', min: 1, max: 9, location: 'header', locationName: 'X-Amz-Bearer' },
+    'a string of 1 to 9 characters, in the header X-Amz-Bearer',
+  ],
+  [{ type: 'string', enum: ['A', 'B'] }, 'one of A, B'],
+  [{ type: 'integer' }, 'a whole number'],
+  [{ type: 'integer', min: 5, max: 300 }, 'a whole number from 5 to 300'],
+  [{ type: 'long', min: 1 }, 'a whole number of at least 1'],
+  [{ type: 'long', max: 9 }, 'a whole number of at most 9'],
+  [{ type: 'boolean' }, 'true or false'],
+  [{ type: 'list', min: 1, max: 1, member: { type: 'string' } }, 'a list of exactly 1 member, each a string'],
+  [{ type: 'list', min: 1, member: { type: 'boolean' } }, 'a list of 1 or more members, each true or false'],
+  [{ type: 'structure', members: {} }, 'a JSON object'],
+])('describes %j as %s', (member, words) => {
+  expect(describeMember(member)).toBe(words);
+});
+
+it('says of an operation without a body that it takes none', () => {
+  const token = createParticipantConnection.input.members.ParticipantToken;
+  const operation: Operation = { ...createParticipantConnection, input: { type: 'structure', members: { token } } };
+  expect(describeBody(operation)).toBe('CreateParticipantConnection takes no body.');
+});
+
+it('says of each member whether it is required', () => {
   const operation: Operation = {
     ...createParticipantConnection,
-    name: 'Everything',
+    name: 'SendMessage',
     input: {
       type: 'structure',
-      required: ['Text'],
-      members: {
-        Text: { type: 'string', max: 5 },
-        Any: { type: 'string' },
-        Number: { type: 'integer', min: 5, max: 300 },
-        Map: { type: 'map', key: { type: 'string' }, value: { type: 'string', min: 1 } },
-        Nested: { type: 'structure', members: {} },
-      },
+      required: ['Content'],
+      members: { Content: { type: 'string', max: 5 }, ClientToken: { type: 'string' } },
     },
   };
   expect(describeBody(operation)).toBe(
-    'Everything takes a JSON object with Text (a string of at most 5 characters; required) and Any (a string; optional) and Number (a whole number from 5 to 300; optional) and Map (an object whose values are each a string of 1 or more characters; optional) and Nested (a JSON object; optional).',
+    'SendMessage takes a JSON object with Content (a string of at most 5 characters; required), ClientToken (a string; optional).',
   );
 });

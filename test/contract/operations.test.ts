@@ -34,6 +34,10 @@ describe.each(Object.entries<Operation>(operations))('%s', (name, operation) => 
     expect(Object.fromEntries(operation.errors.map((error) => [error, errors[error]]))).toEqual(published.errors);
   });
 
+  it('asks of its input only what the validator checks: no pattern, and no map', () => {
+    expect(JSON.stringify(operation.input)).not.toMatch(/"pattern":|"type":"map"/);
+  });
+
   it('takes its token from the bearer header, and marks it as sensitive', () => {
     const tokens = Object.values(operation.input.members).filter(({ location }) => location === 'header');
     expect(tokens).toEqual([expect.objectContaining({ locationName: BEARER_HEADER, sensitive: true })]);

@@ -107,7 +107,7 @@ beforeAll(async () => {
   gatewayUrl = (await start.line(/^Participant Gateway /)).split(/\s+/)[2] ?? '';
   connectUrl = (await start.line(/^Amazon Connect /)).split(/\s+/)[2] ?? '';
   token = await start.line(/^[0-9a-f]{128}$/);
-}, 120_000);
+});
 
 afterAll(async () => {
   await start.interrupt();
@@ -157,19 +157,19 @@ describe('what npm start prints', () => {
         const answer = await json(paste(start.command('aws connectparticipant create-participant-connection')));
         expect(answer).toEqual(connection);
         expect(await subscribe(answer)).toEqual(subscribed);
-      }, 60_000);
+      });
 
       it('is a command that starts another chat', async () => {
         const { ParticipantToken } = await json(paste(start.command('aws connect start-chat-contact')));
         const command = start.command('aws connectparticipant').replace(token, ParticipantToken);
         expect(await json(paste(command))).toEqual(connection);
-      }, 60_000);
+      });
 
       it('is a command that also works signed', async () => {
         const command = start.command('aws connectparticipant').replace('--no-sign-request', '');
         const keys = 'AWS_ACCESS_KEY_ID=anything AWS_SECRET_ACCESS_KEY=anything';
         expect(await json(`${keys} ${paste(command)}`)).toEqual(connection);
-      }, 60_000);
+      });
 
       it('is a command that fails with the name and message of the error', async () => {
         const command = paste(start.command('aws connectparticipant'));
@@ -179,7 +179,7 @@ describe('what npm start prints', () => {
         await expect(shell(command.replace(token, 'nobody'))).rejects.toThrow(
           /An error occurred \(AccessDeniedException\) .*: Access denied/,
         );
-      }, 60_000);
+      });
     });
   }
 });
@@ -220,14 +220,14 @@ it('serves a changed source without a restart', async () => {
     body: '{}',
   });
   expect(await response.json()).toEqual({ __type: 'ValidationException', Message: 'changed' });
-}, 60_000);
+});
 
 it('keeps serving what it had when a changed source is broken', async () => {
   await writeFile(join(directory, 'lib/configuration.ts'), 'this is no TypeScript');
   await start.line(/The former bundle is still served/);
   const response = await fetch(`${gatewayUrl}/participant/connection`, { method: 'OPTIONS' });
   expect(response.status).toBe(204);
-}, 60_000);
+});
 
 describe('npm start beside another', () => {
   it.each([

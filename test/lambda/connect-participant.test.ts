@@ -1,9 +1,11 @@
+import '../support/one-error.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   type CallConnect,
   ConnectError,
-  ConnectUnreachable,
+  ConnectUnreachableError,
   connectParticipant,
+  createParticipantConnection,
 } from '../../lambda/connect-participant.ts';
 import { ScriptedServer } from '../support/scripted-server.ts';
 
@@ -23,7 +25,7 @@ afterAll(async () => {
 
 const input = { ParticipantToken: 'a-participant-token', Type: ['WEBSOCKET' as const] };
 const Websocket = { Url: 'wss://example.invalid', ConnectionExpiry: '2026-11-22T13:00:00.000Z' };
-const call = (signal = new AbortController().signal) => callConnect('CreateParticipantConnection', input, signal);
+const call = (signal = new AbortController().signal) => callConnect(createParticipantConnection, input, signal);
 
 function serviceError(status: number, name: string, headers = {}) {
   return { status, headers: { 'x-amzn-ErrorType': name, ...headers }, body: { Message: `${name} it is.` } };
@@ -66,10 +68,10 @@ describe('an error of Amazon Connect', () => {
     [403, 'AccessDeniedException'],
     [409, 'SomeFutureException'],
   ])('%i %s keeps its status, name and message, and is not retried', async (status, name) => {
-    server.replyWith(serviceError(status, name));
+    server.replyWith(serviceError(status, name, { 'x-amzn-RequestId': 'an-id' }));
     const error = await call().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ConnectError);
-    expect(error).toMatchObject({ status, name, message: `${name} it is.` });
+    expect(error).toMatchObject({ status, name, message: `${name} it is.`, requestId: 'an-id', attempts: 1 });
     expect(server.seen).toHaveLength(1);
   });
 
@@ -97,8 +99,8 @@ describe('a broken connection', () => {
     expect(await call()).toMatchObject({ output: { Websocket }, attempts: 2 });
   });
 
-  it('that outlives three attempts is ConnectUnreachable', async () => {
+  it('that outlives three attempts is ConnectUnreachableError', async () => {
     server.replyWith('reset', 'reset', 'reset');
-    await expect(call()).rejects.toBeInstanceOf(ConnectUnreachable);
+    await expect(call()).rejects.toBeInstanceOf(ConnectUnreachableError);
   });
 });

@@ -2,8 +2,12 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { AllowedOrigins } from '../../contract/cors.ts';
-import { type CallConnect, ConnectError, ConnectUnreachable } from '../../lambda/connect-participant.ts';
+import {
+  type CallConnect,
+  ConnectError,
+  ConnectUnreachableError,
+  createParticipantConnection,
+} from '../../lambda/connect-participant.ts';
 import { DEADLINE_MARGIN_MS, participantHandler } from '../../lambda/pipeline.ts';
 import { connectionEvent, lambdaContext } from '../support/proxy-event.ts';
 
@@ -33,10 +37,10 @@ afterEach(() => {
 
 const callConnect = jest.fn<CallConnect>();
 
-function makeHandler(allowedOrigins: AllowedOrigins = '*') {
+function makeHandler(allowedOrigins: readonly string[] = ['*']) {
   callConnect.mockReset().mockResolvedValue({ output, requestId: 'a-connect-request-id', attempts: 1 });
   return participantHandler({
-    serves: ['CreateParticipantConnection'],
+    serves: [createParticipantConnection],
     callConnect,
     allowedOrigins,
     logger: new Logger({ logLevel: 'DEBUG' }),
@@ -73,7 +77,7 @@ describe('an accepted request', () => {
     expect(result.statusCode).toBe(200);
     expect(JSON.parse(result.body)).toEqual(expected);
     expect(callConnect.mock.lastCall?.slice(0, 2)).toEqual([
-      'CreateParticipantConnection',
+      createParticipantConnection,
       { Type, ParticipantToken: TOKEN },
     ]);
   });
@@ -145,6 +149,11 @@ describe('a refused request', () => {
       { headers: { 'X-Amz-Bearer': 'x'.repeat(1001) } },
       'a string of 1 to 1000 characters',
     ],
+    [
+      'a token that no header can carry',
+      { headers: { 'X-Amz-Bearer': 'line\nbreak' } },
+      "Value with characters that no header can carry at '/ParticipantToken'",
+    ],
     ['no body', { headers, body: '' }, "Value null at '/Type'"],
     ['broken JSON', { headers, body: '{"Type":["WEBSOCKET"' }, 'The request body is not valid JSON. Create'],
     ['a body that is a list', { headers, body: '[]' }, 'The request body is not a JSON object. Create'],
@@ -179,16 +188,28 @@ describe('a refused request', () => {
     ['ValidationException', 400, undefined],
   ])('of Amazon Connect passes through: %s, %i', async (name, status, retryAfter) => {
     const handler = makeHandler();
-    callConnect.mockRejectedValue(new ConnectError({ name, status, message: 'As Connect says.' }));
+    callConnect.mockRejectedValue(
+      new ConnectError({ name, status, message: 'As Connect says.', requestId: 'a-request-id', attempts: 2 }),
+    );
     const result = await handler(connectionEvent({ headers }), lambdaContext());
     expect(errorOf(result)).toEqual({ statusCode: status, name, message: 'As Connect says.' });
     expect(result.headers?.['Retry-After']).toBe(retryAfter);
     expect(metric('ConnectLatency')).toEqual(expect.any(Number));
+    expect(logLines()).toEqual([
+      expect.objectContaining({
+        operation: 'CreateParticipantConnection',
+        status,
+        errorName: name,
+        apiRequestId: 'an-api-request-id',
+        connectRequestId: 'a-request-id',
+        attempts: 2,
+      }),
+    ]);
   });
 
   it('says that Amazon Connect could not be reached, and when to try again', async () => {
     const handler = makeHandler();
-    callConnect.mockRejectedValue(new ConnectUnreachable('', { cause: new Error(`connect to ${TOKEN}`) }));
+    callConnect.mockRejectedValue(new ConnectUnreachableError('', { cause: new Error(`connect to ${TOKEN}`) }));
     const result = await handler(connectionEvent({ headers }), lambdaContext());
     expect(errorOf(result)).toMatchObject({ statusCode: 503, name: 'ServiceUnavailableException' });
     expect(result.headers?.['Retry-After']).toBe('1');

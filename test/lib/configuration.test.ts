@@ -7,7 +7,7 @@ const read = (context: Record<string, unknown>) => readConfiguration(new App({ c
 it('has a default for every key', () => {
   expect(read({})).toEqual({
     connectRegion: undefined,
-    allowedOrigins: '*',
+    allowedOrigins: ['*'],
     logLevel: 'INFO',
     throttleRate: 6,
     throttleBurst: 9,
@@ -18,7 +18,8 @@ describe('accepts', () => {
   it.each([
     ['connectRegion', 'eu-central-1', 'eu-central-1'],
     ['connectRegion', 'us-gov-west-1', 'us-gov-west-1'],
-    ['allowedOrigins', '*', '*'],
+    ['allowedOrigins', '*', ['*']],
+    ['allowedOrigins', 'https://a.example,https://a.example', ['https://a.example']],
     ['allowedOrigins', 'https://www.example.com', ['https://www.example.com']],
     [
       'allowedOrigins',

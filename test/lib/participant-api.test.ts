@@ -133,7 +133,7 @@ describe('what API Gateway answers by itself', () => {
       'BAD_REQUEST_PARAMETERS',
       400,
       'ValidationException',
-      'The header X-Amz-Bearer is missing or empty: ParticipantToken must be a string of 1 to 1000 characters',
+      'The header X-Amz-Bearer is missing or empty. ParticipantToken must be a string of 1 to 1000 characters',
     ],
     [
       'BAD_REQUEST_BODY',
@@ -204,7 +204,7 @@ describe('the preflight', () => {
   it('varies by origin if several are allowed, and only then', () => {
     const several = preflightOf({ allowedOrigins: 'https://a.example,https://b.example' }).IntegrationResponses[0];
     expect(several.ResponseParameters['method.response.header.Vary']).toBe("'Origin'");
-    expect(several.ResponseTemplates['application/json']).toContain('$origin == "https://b.example"');
+    expect(several.ResponseTemplates['application/json']).toContain('get("Origin") == "https://b.example"');
     const one = preflightOf({ allowedOrigins: 'https://a.example' }).IntegrationResponses[0];
     expect(one.ResponseParameters['method.response.header.Access-Control-Allow-Origin']).toBe("'https://a.example'");
     expect(one).not.toHaveProperty('ResponseTemplates');

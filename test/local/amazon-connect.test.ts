@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect as connectSocket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OperationOutput } from '../../contract/operations.ts';
 import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
@@ -138,7 +140,20 @@ describe('CreateParticipantConnection', () => {
 
 describe('any request', () => {
   it('with broken JSON is refused', async () => {
-    expect(await call('PUT', '/contact/chat', '{')).toMatchObject({ status: 400, errorType: 'SerializationException' });
+    expect(await call('PUT', '/contact/chat', '{')).toMatchObject({
+      status: 400,
+      errorType: 'ValidationException',
+      body: { Message: expect.stringContaining('The request body is not valid JSON. StartChatContact takes') },
+    });
+  });
+
+  it('with a body of more than 1 MB is refused', async () => {
+    const answer = await call('PUT', '/contact/chat', `"${'x'.repeat(1024 * 1024)}"`);
+    expect(answer).toMatchObject({ status: 400, errorType: 'ValidationException' });
+  });
+
+  it('to a path that cannot be decoded is refused', async () => {
+    expect(await call('POST', '/%', {})).toMatchObject({ status: 400, errorType: 'ValidationException' });
   });
 
   it('to an unknown path is refused', async () => {
@@ -226,6 +241,38 @@ describe('the websocket', () => {
     await stopContact(ContactId);
     expect(await socket.closed).toBe(1000);
     await expect(openFrames(url)).rejects.toThrow('403');
+  });
+
+  it('is closed if it breaks the protocol, and the others live on', async () => {
+    const { ParticipantToken } = await startChat();
+    const url = new URL(await websocketUrl(ParticipantToken));
+    const other = await openFrames(url.href);
+    const socket = connectSocket(Number(url.port), url.hostname);
+    socket.write(
+      [
+        `GET ${url.pathname}${url.search} HTTP/1.1`,
+        `Host: ${url.host}`,
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+        '\r\n',
+      ].join('\r\n'),
+    );
+    await once(socket, 'data');
+    // A text frame that is not masked, as a client's has to be.
+    socket.write(Buffer.from([0x81, 0x02, 0x7b, 0x7d]));
+    await once(socket, 'close');
+    other.send({ topic: 'aws/heartbeat' });
+    expect(await other.next()).toEqual({ topic: 'aws/heartbeat' });
+  });
+
+  it('does not open where the target is no URL', async () => {
+    const { port, hostname } = new URL(connect.url);
+    const socket = connectSocket(Number(port), hostname);
+    socket.write(`GET // HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
   });
 
   it('is ended by close, which may be called twice', async () => {

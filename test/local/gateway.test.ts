@@ -29,7 +29,7 @@ beforeAll(async () => {
     log: (line) => lines.push(line),
     logFunction: (line) => functionLines.push(line),
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await gateway.close();
@@ -237,6 +237,18 @@ describe('another cloud assembly', () => {
   it('that is broken is not served, and the one before goes on', async () => {
     await expect(gateway.serve(join(directory, 'nowhere'))).rejects.toThrow('ENOENT');
     expect((await call({ headers: bearer(), body: WEBSOCKET })).status).toBe(200);
+  });
+
+  it('whose function sets a header that HTTP does not allow answers 500', async () => {
+    const broken = join(directory, 'bad-header');
+    await cp(outdir, broken, { recursive: true });
+    const asset = (await readdir(broken)).find((name) => name.startsWith('asset.')) ?? '';
+    const handler =
+      'export const handler = async () => ({ statusCode: 200, headers: { "X-Bad": "a\\nb" }, body: "" });';
+    await writeFile(join(broken, asset, 'index.mjs'), handler);
+    await gateway.serve(broken);
+    expect((await call({ headers: bearer(), body: WEBSOCKET })).status).toBe(500);
+    await gateway.serve(outdir);
   });
 
   it('whose function cannot start answers 500, with CORS', async () => {

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,10 @@ afterEach(() => Promise.all(open.splice(0).map((each) => each.close())));
 
 let modules = 0;
 const lines: string[] = [];
+const written = new EventEmitter();
+
+/** Waits until a function has written a line. */
+const lineWritten = (line: string) => (lines.includes(line) ? undefined : once(written, line));
 
 /** A function whose handler is `async (event, context) => { body }`. */
 async function functionOf(body: string, definition: Partial<FunctionDefinition> = {}): Promise<LambdaFunction> {
@@ -34,7 +39,10 @@ async function functionOf(body: string, definition: Partial<FunctionDefinition> 
       ...definition,
     },
     { NAME: 'override' },
-    (line) => lines.push(line),
+    (line) => {
+      lines.push(line);
+      written.emit(line);
+    },
   );
   open.push(made);
   return made;
@@ -122,11 +130,25 @@ describe('a function', () => {
     await expect(made.invoke(connectionEvent())).rejects.toThrow(reason);
   });
 
-  it('answers what has begun when it is closed, which may be done twice', async () => {
+  it('has its time from when it is loaded, not from when it is started', async () => {
+    const made = await functionOf(`${answer('context.getRemainingTimeInMillis() > 900')}`, { timeoutMs: 1000 });
+    expect(await invoke(made)).toBe(true);
+  });
+
+  it('answers what has begun when it is drained, then ends', async () => {
     const made = await functionOf(answer('++calls'));
-    const answered = invoke(made);
+    const answered = Array.from({ length: 6 }, () => invoke(made));
+    await made.drain();
+    expect(await Promise.all(answered)).toHaveLength(6);
+  });
+
+  it('fails what is under way when it is closed, which may be done twice', async () => {
+    const made = await functionOf("console.log('hanging'); await new Promise(() => setInterval(() => {}, 1000));");
+    const hanging = made.invoke(connectionEvent());
+    await lineWritten('hanging');
+    const failed = expect(hanging).rejects.toThrow('The execution environment ended.');
     await made.close();
     await made.close();
-    expect(await answered).toBe(1);
+    await failed;
   });
 });

@@ -49,6 +49,12 @@ describe('a proxy event', () => {
     });
   });
 
+  it('repeats the user agent as the identity', () => {
+    const rawHeaders = ['user-agent', 'aws-cli/2'];
+    expect(proxyEvent({ ...request, rawHeaders }).requestContext.identity.userAgent).toBe('aws-cli/2');
+    expect(proxyEvent(request).requestContext.identity.userAgent).toBeNull();
+  });
+
   it('names the request and where it came from', () => {
     expect(proxyEvent({ ...request, body: Buffer.from('{"a":"é"}') })).toMatchObject({
       body: '{"a":"é"}',

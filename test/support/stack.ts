@@ -11,8 +11,17 @@ export function makeApp(context: Readonly<Record<string, unknown>> = {}): App {
   return new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [], ...context } });
 }
 
-/** The template of the whole stack with a configuration. */
+const templates = new Map<string, Template>();
+
+/** The template of the whole stack with a configuration, which is synthesized once. */
 export function synthesizeStack(context: Readonly<Record<string, unknown>> = {}): Template {
+  const key = JSON.stringify(context);
+  const template = templates.get(key) ?? synthesize(context);
+  templates.set(key, template);
+  return template;
+}
+
+function synthesize(context: Readonly<Record<string, unknown>>): Template {
   const app = makeApp(context);
   const stack: Stack = new ParticipantGatewayStack(app, 'ParticipantGateway', {
     configuration: readConfiguration(app.node),
