@@ -1,7 +1,13 @@
 import { App } from 'aws-cdk-lib';
-import { readConfiguration } from '../lib/configuration.ts';
+import { ConfigurationError, readConfiguration } from '../lib/configuration.ts';
 import { ParticipantGatewayStack } from '../lib/participant-gateway-stack.ts';
 
-const app = new App();
-new ParticipantGatewayStack(app, 'ParticipantGateway', { configuration: readConfiguration(app.node) });
-app.synth();
+try {
+  const app = new App();
+  new ParticipantGatewayStack(app, 'ParticipantGateway', { configuration: readConfiguration(app.node) });
+  app.synth();
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import {
   ConnectParticipantClient,
   ConnectParticipantServiceException,
@@ -118,15 +119,23 @@ class RetryUnlessThrottled extends StandardRetryStrategy {
 }
 
 function translate(error: unknown): unknown {
-  if (error instanceof ConnectParticipantServiceException) {
-    const { name, message, $metadata } = error;
-    const { httpStatusCode: status = 500, requestId, attempts } = $metadata;
-    return new ConnectError({ name, message, status, requestId, attempts });
+  const { $metadata } = Object(error) as Partial<ConnectParticipantServiceException>;
+  const { httpStatusCode: status = 0, requestId, attempts } = $metadata ?? {};
+  if (error instanceof ConnectParticipantServiceException && error.name !== NAMELESS) {
+    return new ConnectError({ name: error.name, message: error.message, status, requestId, attempts });
+  }
+  // Something on the way to Amazon Connect answered: its status can tell when to try again, but not that a chat is over.
+  if (status === 429 || status >= 500) {
+    const known = status === 429 ? 'ThrottlingException' : 'InternalServerException';
+    return new ConnectError({ name: known, message: STATUS_CODES[status] ?? '', status, requestId, attempts });
   }
   if (isNetworkError(error))
     return new ConnectUnreachableError('Amazon Connect could not be reached.', { cause: error });
   return error;
 }
+
+/** The name that the SDK gives to an error which has none. */
+const NAMELESS = 'Unknown';
 
 /** The operating system's errors have codes such as `ECONNRESET`; the SDK names its own connection time-out `TimeoutError`. */
 function isNetworkError(error: unknown): boolean {

@@ -51,7 +51,7 @@ export function participantHandler({
       const operation = operationOf(event, serves);
       logger.appendKeys({ operation: operation.contract.name });
       const input = validateInput(operation.contract, gatherMembers(operation.contract, partsOf(event)));
-      const { output, requestId, attempts } = await timed(metrics, () => callConnect(operation, input, signal));
+      const { output, requestId, attempts } = await timed(metrics, signal, () => callConnect(operation, input, signal));
       logger.info('Answered.', { status: 200, connectRequestId: requestId, attempts });
       return success(selectOutput(operation.contract, input, output));
     });
@@ -73,13 +73,19 @@ function partsOf({ headers, pathParameters, body, isBase64Encoded }: APIGatewayP
   };
 }
 
-/** Measures how long Amazon Connect took, whatever came of it. */
-async function timed<T>(metrics: Metrics, call: () => Promise<T>): Promise<T> {
+/** Measures how long Amazon Connect took, whatever came of it. An aborted call may end after its invocation has. */
+async function timed<T>(metrics: Metrics, signal: AbortSignal, call: () => Promise<T>): Promise<T> {
   const started = performance.now();
+  let recorded = false;
+  const record = (): void => {
+    if (!recorded) metrics.addMetric('ConnectLatency', MetricUnit.Milliseconds, performance.now() - started);
+    recorded = true;
+  };
+  signal.addEventListener('abort', record);
   try {
     return await call();
   } finally {
-    metrics.addMetric('ConnectLatency', MetricUnit.Milliseconds, performance.now() - started);
+    record();
   }
 }
 
@@ -88,7 +94,7 @@ type Middleware = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult>;
 /** Adds the CORS headers to whatever is answered, errors included: without them a browser hides the answer. */
 function answerBrowsers(allowedOrigins: readonly string[]): Middleware {
   const addHeaders: Middleware['after'] = ({ event, response }) => {
-    if (response) response.headers = { ...response.headers, ...corsHeaders(allowedOrigins, event.headers.origin) };
+    if (response) response.headers = { ...response.headers, ...corsHeaders(allowedOrigins, event.headers?.origin) };
   };
   return { after: addHeaders, onError: addHeaders };
 }
@@ -114,7 +120,7 @@ function answerErrors(logger: Logger, metrics: Metrics): Middleware {
 /** Where an error came from, without its message: a dependency may have put the request, token and all, into that. */
 function originOf(error: unknown): object[] {
   const chain: object[] = [];
-  for (let each: unknown = error; each instanceof Error; each = each.cause) {
+  for (let each: unknown = error; each instanceof Error && chain.length < 5; each = each.cause) {
     chain.push({ name: each.name, stack: each.stack?.split('\n').filter((line) => line.startsWith('    at ')) });
   }
   return chain;

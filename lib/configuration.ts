@@ -18,6 +18,11 @@ export interface Configuration {
 export type LogLevel = (typeof logLevels)[number];
 const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
+/** A value was not accepted; the message says of which key, and what would be. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
 /** One key of the configuration: how its value is read, what it accepts in words, and what holds without it. */
 interface Setting<Value> {
   readonly accepts: string;
@@ -59,7 +64,7 @@ const settings: { readonly [Key in keyof Configuration]: Setting<Configuration[K
 /**
  * Reads the whole configuration from the context of a construct.
  *
- * @throws Error that names the first key whose value is not accepted, and what is
+ * @throws ConfigurationError that names the first key whose value is not accepted, and what is
  */
 export function readConfiguration(node: Node): Configuration {
   const read = <Key extends keyof Configuration>(key: Key): Configuration[Key] => {
@@ -68,7 +73,9 @@ export function readConfiguration(node: Node): Configuration {
     if (context === undefined) return fallback;
     const value = read(context);
     if (value !== undefined) return value;
-    throw new Error(`The configuration key ${key} has the value ${JSON.stringify(context)}: it must be ${accepts}.`);
+    throw new ConfigurationError(
+      `The configuration key ${key} has the value ${JSON.stringify(context)}: it must be ${accepts}.`,
+    );
   };
   return {
     connectRegion: read('connectRegion'),

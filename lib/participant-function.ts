@@ -67,7 +67,6 @@ export class ParticipantFunction extends Construct {
         // Lambda has a copy of the SDK, but an older one that also loads slower than the bundled part of it.
         bundleAwsSDK: true,
         esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': path('lambda/no-credentials.ts') },
-        banner: REQUIRE_FOR_COMMONJS,
       },
     });
   }
@@ -75,10 +74,6 @@ export class ParticipantFunction extends Construct {
 
 /** Shorter than the 29 s after which API Gateway gives up, so that the function's own answer is the one that arrives. */
 const FUNCTION_TIMEOUT = Duration.seconds(10);
-
-/** An ES module has no `require`, which the CommonJS packages inside the bundle call. */
-const REQUIRE_FOR_COMMONJS =
-  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 /** Lambda drops lines below its own level, and metrics are lines at INFO: only DEBUG may move it. */
 function lambdaLogLevel({ logLevel }: Configuration): ApplicationLogLevel {

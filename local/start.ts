@@ -10,9 +10,10 @@ const SOURCES = ['bin', 'lib', 'lambda', 'contract'];
 /** `npm start`: synthesizes the stack, serves it beside an emulated Amazon Connect, and follows the sources. */
 async function start(): Promise<void> {
   const outdir = path('cdk.out');
+  const ports = { connect: portFrom('CONNECT_PORT', 8788), gateway: portFrom('GATEWAY_PORT', 8787) };
   const { signal, onEnd } = endOnCtrlC();
 
-  const connect = await startAmazonConnect({ port: portFrom('CONNECT_PORT', 8788), log: logAs('connect') });
+  const connect = await startAmazonConnect({ port: ports.connect, log: logAs('connect') });
   onEnd(connect.close);
   let synthesis = Promise.resolve();
   const update = (): Promise<void> => {
@@ -25,12 +26,12 @@ async function start(): Promise<void> {
   const gateway = await startGateway({
     outdir,
     connectUrl: connect.url,
-    port: portFrom('GATEWAY_PORT', 8787),
+    port: ports.gateway,
     log: logAs('gateway'),
     logFunction: logTrouble,
   });
   onEnd(gateway.close);
-  const stopWatching = watchDirectories(SOURCES.map(path), async () => {
+  const stopWatching = await watchDirectories(SOURCES.map(path), async () => {
     try {
       await update();
       await gateway.serve(outdir);
@@ -102,7 +103,7 @@ function portFrom(variable: string, fallback: number): number {
   const value = process.env[variable];
   if (value === undefined || value === '') return fallback;
   const port = Number(value);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  if (/^\d+$/.test(value) && port <= 65_535) return port;
   throw new Error(`${variable} is ${value}: it must be a port from 0 to 65535, where 0 takes a free one.`);
 }
 

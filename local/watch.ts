@@ -1,4 +1,5 @@
-import { watch } from 'node:fs';
+import { once } from 'node:events';
+import { watch } from 'chokidar';
 
 /** Editors write a file in several steps, and people several files; what follows within this time is one change. */
 const SETTLE_MS = 100;
@@ -6,14 +7,18 @@ const SETTLE_MS = 100;
 /**
  * Calls back when files in the directories, or below, have changed.
  *
- * @returns a function that ends the watch
+ * @returns a function that ends the watch, once it has begun
  */
-export function watchDirectories(directories: readonly string[], changed: () => Promise<void>): () => void {
+export async function watchDirectories(
+  directories: readonly string[],
+  changed: () => Promise<void>,
+): Promise<() => Promise<void>> {
   const { notice, cancel } = settled(changed);
-  const watchers = directories.map((directory) => watch(directory, { recursive: true }, notice));
-  return () => {
+  const watcher = watch([...directories], { ignoreInitial: true }).on('all', notice);
+  await once(watcher, 'ready');
+  return async () => {
     cancel();
-    for (const watcher of watchers) watcher.close();
+    await watcher.close();
   };
 }
 

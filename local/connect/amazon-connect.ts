@@ -59,6 +59,8 @@ const WEBSOCKET_PATH = '/websocket';
 
 function httpService(center: ContactCenter, log: (line: string) => void): FastifyInstance {
   const app = fastify({
+    // Others, such as curl's offer of HTTP/2, are ignored, as AWS ignores them.
+    http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
     genReqId: () => randomUUID(),
     frameworkErrors: (error, request, reply) => refuse(reply.header('x-amzn-RequestId', request.id), error),
   });
@@ -150,5 +152,5 @@ function contactOf(target: string, center: ContactCenter): Contact | undefined {
 function refuseUpgrade(stream: Duplex): void {
   stream.on('error', () => stream.destroy());
   const status = `${REFUSED_UPGRADE_STATUS} ${STATUS_CODES[REFUSED_UPGRADE_STATUS]}`;
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => stream.destroy());
 }

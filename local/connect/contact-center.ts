@@ -24,6 +24,12 @@ export class Contact extends EventEmitter<{ ended: [] }> {
   readonly id = randomUUID();
   ended = false;
 
+  constructor() {
+    super();
+    // One for each websocket of the chat.
+    this.setMaxListeners(0);
+  }
+
   end(): void {
     this.ended = true;
     this.emit('ended');

@@ -37,7 +37,7 @@ export interface ApiOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The time in milliseconds since 1970. */
   readonly now: () => number;
-  /** Receives each line that a function writes. */
+  /** Receives each line that a function writes, and why one failed. */
   readonly log: (line: string) => void;
 }
 
@@ -55,10 +55,12 @@ export class Api {
   readonly #routes: readonly Route[];
   readonly #functions: ReadonlyMap<string, LambdaFunction>;
   readonly #now: () => number;
+  readonly #log: (line: string) => void;
 
   constructor(template: GatewayTemplate, { environment, now, log }: ApiOptions) {
     this.#template = template;
     this.#now = now;
+    this.#log = log;
     const ajv = new Ajv({ strict: false, validateSchema: false });
     this.#routes = template.methods.map((method) => ({
       method,
@@ -132,7 +134,8 @@ export class Api {
     });
     try {
       return await this.#integrate(method.integration, event);
-    } catch {
+    } catch (error) {
+      this.#log(error instanceof Error ? error.message : String(error));
       return this.#refuse('DEFAULT_5XX', requestId);
     }
   }

@@ -51,7 +51,7 @@ export class ExecutionEnvironment {
     });
     for (const stream of [this.#worker.stdout, this.#worker.stderr]) createInterface(stream).on('line', log);
     this.#worker.on('message', (message: WorkerMessage) => this.#awaited.resolve(message));
-    this.#worker.on('error', (error) => this.#fail(error instanceof Error ? error.message : String(error)));
+    this.#worker.on('error', (error: Error) => this.#fail(error.message));
     this.#worker.on('exit', () => this.#fail('The execution environment ended.'));
     this.#ready = this.#awaited.promise;
     // A failure before the first invocation is told to that one.

@@ -16,7 +16,7 @@ export interface GatewayOptions {
   readonly now?: () => number;
   /** Receives a line for every request. */
   readonly log?: (line: string) => void;
-  /** Receives each line that a function writes. */
+  /** Receives each line that a function writes, and why one failed. */
   readonly logFunction?: (line: string) => void;
 }
 
@@ -58,11 +58,13 @@ export async function startGateway({
     writeReply(response, reply);
     const outcome = [reply.statusCode, reply.headers[ERROR_TYPE_HEADER]].filter(Boolean).join(' ');
     const milliseconds = Math.round(performance.now() - started);
-    log(`${method} ${reply.resourcePath ?? withoutSecrets(target)} ${outcome} ${milliseconds} ms`);
+    log(`${method} ${reply.resourcePath ?? '(no such path)'} ${outcome} ${milliseconds} ms`);
   };
   const server = createServer((request, response) => {
-    // The client has gone away.
-    answer(request, response).catch(() => response.destroy());
+    answer(request, response).catch(() => {
+      log(`${request.method} ended by the client`);
+      response.destroy();
+    });
   });
   const origin = await listen(server, port, 'GATEWAY_PORT').catch(async (error: unknown) => {
     await api.close();
@@ -95,10 +97,4 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 function writeReply(response: ServerResponse, { statusCode, headers, body }: Reply): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.writeHead(statusCode).end(body);
-}
-
-/** A requested path for the log: without its query, and with long segments cut, for either may hold a token. */
-function withoutSecrets(target: string): string {
-  const [path = ''] = target.split('?');
-  return path.replace(/[^/]{40,}/g, '…');
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { ExecutionEnvironment } from './execution-environment.ts';
+import { ExecutionEnvironment, FunctionError } from './execution-environment.ts';
 import type { FunctionDefinition } from './template.ts';
 
 /** How many environments a function may have at once; further invocations wait, where Lambda would start more. */
@@ -10,7 +10,7 @@ export class LambdaFunction {
   readonly #start: () => ExecutionEnvironment;
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle: ExecutionEnvironment[] = [];
-  readonly #waiting: ((environment: ExecutionEnvironment) => void)[] = [];
+  readonly #waiting: PromiseWithResolvers<ExecutionEnvironment>[] = [];
   #draining = false;
 
   /**
@@ -48,23 +48,28 @@ export class LambdaFunction {
     await Promise.all(this.#idle.splice(0).map((environment) => environment.close()));
   }
 
-  /** Ends the environments; invocations that are under way fail. May be called twice. */
+  /** Ends the environments; invocations that have come fail. May be called twice. */
   async close(): Promise<void> {
     this.#draining = true;
+    for (const { reject } of this.#waiting.splice(0)) reject(new FunctionError('The function is closed.'));
     await Promise.all([...this.#environments].map((environment) => environment.close()));
   }
 
   async #acquire(): Promise<ExecutionEnvironment> {
-    const idle = this.#idle.pop();
-    if (idle) return idle;
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
+      if (!idle.failed) return idle;
+      this.#environments.delete(idle);
+    }
     if (this.#environments.size < MAX_ENVIRONMENTS) return this.#start();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    const turn = Promise.withResolvers<ExecutionEnvironment>();
+    this.#waiting.push(turn);
+    return turn.promise;
   }
 
   #release(environment: ExecutionEnvironment): void {
     if (environment.failed) this.#environments.delete(environment);
     const next = this.#waiting.shift();
-    if (next) next(environment.failed ? this.#start() : environment);
+    if (next) next.resolve(environment.failed ? this.#start() : environment);
     else if (this.#draining) void environment.close();
     else if (!environment.failed) this.#idle.push(environment);
   }

@@ -67,7 +67,7 @@ export interface FunctionDefinition {
 const pseudoParameters = {
   'AWS::AccountId': '123456789012',
   'AWS::Partition': 'aws',
-  'AWS::Region': process.env.AWS_REGION ?? 'us-east-1',
+  'AWS::Region': process.env.AWS_REGION || 'us-east-1',
   'AWS::StackName': 'ParticipantGateway',
   'AWS::URLSuffix': 'amazonaws.com',
 } as const satisfies Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import '../support/one-error.ts';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import dns from 'node:dns';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   type CallConnect,
   ConnectError,
@@ -91,6 +92,54 @@ describe('an error of Amazon Connect', () => {
     await expect(call()).rejects.toMatchObject({ status: 500, name: 'InternalServerException' });
     expect(server.seen).toHaveLength(3);
   });
+});
+
+describe('an answer that is not from Amazon Connect', () => {
+  const page = (status: number) => ({ status, headers: { 'Content-Type': 'text/html' }, body: '<h1>No</h1>' });
+
+  it.each([
+    [429, 'ThrottlingException', 1],
+    [500, 'InternalServerException', 3],
+    [502, 'InternalServerException', 3],
+    [503, 'InternalServerException', 3],
+    [504, 'InternalServerException', 3],
+  ])('%i keeps its status, as %s', async (status, name, attempts) => {
+    server.replyWith(...Array(attempts).fill(page(status)));
+    const error = await call().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ConnectError);
+    expect(error).toMatchObject({ status, name, attempts });
+  });
+
+  it.each([[302], [400], [403], [404]])('%i does not become an error of Amazon Connect', async (status) => {
+    for (const reply of [page(status), { status, body: {} }]) {
+      server.replyWith(reply);
+      const error = await call().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(Error);
+      expect(error).not.toBeInstanceOf(ConnectError);
+    }
+  });
+});
+
+it('calls the Participant Service of the region', async () => {
+  delete process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT;
+  const hosts: unknown[] = [];
+  const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((
+    host: string,
+    _: object,
+    done: (error: Error) => void,
+  ) => {
+    hosts.push(host);
+    done(Object.assign(new Error('not found'), { code: 'ENOTFOUND' }));
+  }) as never);
+  try {
+    const { signal } = new AbortController();
+    const regional = connectParticipant('eu-central-1');
+    await expect(regional(createParticipantConnection, input, signal)).rejects.toBeInstanceOf(ConnectUnreachableError);
+    expect(new Set(hosts)).toEqual(new Set(['participant.connect.eu-central-1.amazonaws.com']));
+  } finally {
+    lookup.mockRestore();
+    process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT = server.url;
+  }
 });
 
 describe('a broken connection', () => {

@@ -123,6 +123,7 @@ describe('an accepted request', () => {
         status: 200,
         apiRequestId: 'an-api-request-id',
         connectRequestId: 'a-connect-request-id',
+        attempts: 1,
         function_request_id: 'an-invocation-id',
       }),
     ]);
@@ -197,6 +198,7 @@ describe('a refused request', () => {
     expect(metric('ConnectLatency')).toEqual(expect.any(Number));
     expect(logLines()).toEqual([
       expect.objectContaining({
+        level: status < 500 ? 'WARN' : 'ERROR',
         operation: 'CreateParticipantConnection',
         status,
         errorName: name,
@@ -230,6 +232,21 @@ describe('a refused request', () => {
     const result = await handler(connectionEvent({ headers }), lambdaContext(DEADLINE_MARGIN_MS));
     expect(errorOf(result)).toMatchObject({ statusCode: 504, name: 'GatewayTimeoutException' });
     expect(aborted).toBe(true);
+    expect(metric('ConnectLatency')).toEqual(expect.any(Number));
+  });
+
+  it('leaves nothing of itself to the next invocation', async () => {
+    const handler = makeHandler();
+    let reject = (_: unknown) => {};
+    callConnect.mockImplementationOnce(() => new Promise((_, no) => (reject = no)));
+    await handler(connectionEvent({ headers }), lambdaContext(DEADLINE_MARGIN_MS));
+    reject(new Error('aborted'));
+    written = '';
+    await handler(connectionEvent({ headers, httpMethod: 'GET' }), lambdaContext());
+    expect(metric('ConnectLatency')).toBeUndefined();
+    const [line] = logLines();
+    expect(line).toMatchObject({ status: 404 });
+    expect(line).not.toHaveProperty('operation');
   });
 
   it('tells nothing of an unexpected error, and logs where it came from without its message', async () => {
@@ -250,6 +267,11 @@ describe('a refused request', () => {
       ],
     ]);
   });
+});
+
+it('answers even what API Gateway would never send', async () => {
+  const result = await makeHandler()({} as never, lambdaContext());
+  expect(errorOf(result)).toMatchObject({ statusCode: 500, name: 'InternalServerException' });
 });
 
 describe('a browser', () => {

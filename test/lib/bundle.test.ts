@@ -26,6 +26,10 @@ describe('the bundle of the function connection', () => {
     expect(sources.some((source) => source.endsWith(join('lambda', 'pipeline.ts')))).toBe(true);
   });
 
+  it('calls no require, which an ES module does not have', () => {
+    expect(readFileSync(modulePath, 'utf8')).not.toMatch(/Dynamic require of|\brequire\(/);
+  });
+
   it('loads, and exports the handler', async () => {
     const before = process.env;
     process.env = { ...before, CONNECT_REGION: 'us-east-1', ALLOWED_ORIGINS: '*' };

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
 import { connect as connectSocket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OperationOutput } from '../../contract/operations.ts';
@@ -156,6 +157,15 @@ describe('any request', () => {
     expect(await call('POST', '/%', {})).toMatchObject({ status: 400, errorType: 'ValidationException' });
   });
 
+  it('that offers another protocol is answered in this one', async () => {
+    const { hostname, port } = new URL(connect.url);
+    const headers = { Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c', 'HTTP2-Settings': '' };
+    const request = httpRequest({ hostname, port, method: 'PUT', path: '/contact/chat', headers });
+    const [response] = await once(request.end('{}'), 'response');
+    response.resume();
+    expect(response.statusCode).toBe(400);
+  });
+
   it('to an unknown path is refused', async () => {
     expect(await call('POST', '/participant/nothing', {})).toMatchObject({
       status: 404,
@@ -216,6 +226,12 @@ describe('the websocket', () => {
     });
   });
 
+  it('answers a frame that is not text with an error', async () => {
+    const { socket } = await open();
+    socket.send(Buffer.from('{"topic":"aws/heartbeat"}'));
+    expect(await socket.next()).toMatchObject({ message: 'Forbidden' });
+  });
+
   it('opens until 100 seconds after its URL was handed out, and not later', async () => {
     const { ParticipantToken } = await startChat();
     const url = await websocketUrl(ParticipantToken);
@@ -273,6 +289,8 @@ describe('the websocket', () => {
     socket.write(`GET // HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
     const [answer] = await once(socket, 'data');
     expect(String(answer)).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
+    // The server ends the connection by itself, so that it cannot keep the server from closing.
+    await once(socket, 'close');
   });
 
   it('is ended by close, which may be called twice', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
 import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
+import { readTemplate } from '../../local/gateway/template.ts';
 import { synthesize } from '../../local/synthesize.ts';
 
 const ORIGINS = ['https://a.example', 'https://b.example'];
@@ -207,9 +208,10 @@ describe('the log', () => {
     expect(lines).toEqual([
       expect.stringMatching(/^POST \/participant\/connection 200 \d+ ms$/),
       expect.stringMatching(/^POST \/participant\/connection 403 AccessDeniedException \d+ ms$/),
-      expect.stringMatching(/^POST \/v1\/participant\/views\/… 404 UnknownOperationException \d+ ms$/),
+      expect.stringMatching(/^POST \(no such path\) 404 UnknownOperationException \d+ ms$/),
     ]);
     expect(functionLines.join()).toContain('"operation":"CreateParticipantConnection"');
+    expect(functionLines.join()).toContain('"Namespace":"ParticipantGateway"');
     expect(functionLines.join()).not.toContain(secret);
     expect(functionLines.join()).not.toContain('AuthToken');
   });
@@ -217,6 +219,46 @@ describe('the log', () => {
   it('shows the first invocation of an environment as a cold start', () => {
     expect(functionLines.filter((line) => line.includes('"ColdStart":1'))).toHaveLength(1);
   });
+});
+
+it('gives each function the time, the memory and the environment of the template', async () => {
+  const { functions } = await readTemplate(outdir);
+  expect([...functions.values()]).toEqual([
+    {
+      name: expect.stringMatching(/^ConnectionFunction/),
+      modulePath: expect.stringMatching(/\/asset\.[0-9a-f]{64}\/index\.mjs$/),
+      exportName: 'handler',
+      timeoutMs: 10_000,
+      memoryMb: 512,
+      environment: {
+        _HANDLER: 'index.handler',
+        ALLOWED_ORIGINS: ORIGINS.join(),
+        AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+        AWS_LAMBDA_FUNCTION_NAME: expect.stringMatching(/^ConnectionFunction/),
+        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+        AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+        AWS_LAMBDA_LOG_FORMAT: 'JSON',
+        AWS_LAMBDA_LOG_LEVEL: 'INFO',
+        AWS_REGION: 'us-east-1',
+        CONNECT_REGION: 'us-east-1',
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+        TZ: ':UTC',
+      },
+    },
+  ]);
+});
+
+it('is not synthesized from a configuration that is refused, which is said in a sentence', async () => {
+  await expect(synthesize(join(directory, 'refused'), { context: { logLevel: 'loud' } })).rejects.toThrow(
+    /^The stack could not be synthesized:\nThe configuration key logLevel has the value "loud": it must be one of DEBUG, INFO, WARN, ERROR\.$/,
+  );
+});
+
+it('is not synthesized once its signal is aborted', async () => {
+  const aborted = synthesize(join(directory, 'aborted'), { signal: AbortSignal.abort() });
+  await expect(aborted).rejects.toThrow('aborted');
 });
 
 describe('another cloud assembly', () => {
@@ -260,6 +302,7 @@ describe('another cloud assembly', () => {
     const { status, headers, body } = await call({ headers: bearer(), body: WEBSOCKET });
     expect([status, headers.get('access-control-allow-origin')]).toEqual([500, '*']);
     expect(body).toMatchObject({ __type: 'InternalServerException' });
+    expect(functionLines).toContain('at start');
     await gateway.serve(outdir);
   });
 });

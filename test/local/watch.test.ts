@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -53,15 +53,27 @@ describe('settled', () => {
   });
 });
 
-it('watchDirectories calls back for a file that changes below a directory', async () => {
+it('watchDirectories calls back each time that a file below a directory changes, also if it is replaced', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'watch-'));
   await mkdir(join(directory, 'below'));
-  let stop = () => {};
-  const changed = new Promise<void>((resolve) => {
-    stop = watchDirectories([directory], async () => resolve());
-  });
-  await writeFile(join(directory, 'below', 'a.ts'), 'changed');
-  await changed;
-  stop();
+  const file = join(directory, 'below', 'a.ts');
+  await writeFile(file, 'first');
+  let seen = () => {};
+  const stop = await watchDirectories([directory], async () => seen());
+  const nextCall = () =>
+    new Promise<void>((resolve) => {
+      seen = resolve;
+    });
+  // As editors save: into another file, which then takes the place of the first.
+  const replace = async () => {
+    await writeFile(join(directory, 'a.new'), String(Math.random()));
+    await rename(join(directory, 'a.new'), file);
+  };
+  for (const change of [replace, replace, () => writeFile(file, 'in place'), replace]) {
+    const called = nextCall();
+    await change();
+    await called;
+  }
+  await stop();
   await rm(directory, { recursive: true });
 });

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 
 /** A websocket whose frames are read one at a time. */
 export interface FrameSocket {
+  /** Sends text and bytes as they are, anything else as JSON. */
   readonly send: (frame: unknown) => void;
   /** The next frame that came, or will come. */
   readonly next: () => Promise<unknown>;
@@ -23,7 +24,7 @@ export async function openFrames(url: string): Promise<FrameSocket> {
   closed.catch(() => {});
   await once(socket, 'open');
   return {
-    send: (frame) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
+    send: (frame) => socket.send(typeof frame === 'string' || frame instanceof Buffer ? frame : JSON.stringify(frame)),
     next: async () => {
       const { value: [data] = [] } = await messages.next();
       return JSON.parse(String(data));

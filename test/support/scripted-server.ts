@@ -4,6 +4,7 @@ import { closeServer, listen } from '../../local/listen.ts';
 export interface ScriptedReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON, or as it is if it is a text. */
   readonly body?: unknown;
 }
 
@@ -37,7 +38,7 @@ export class ScriptedServer {
       }
       if (!reply) throw new Error(`The script ended before ${method} ${url}.`);
       response.writeHead(reply.status, { 'Content-Type': 'application/json', ...reply.headers });
-      response.end(JSON.stringify(reply.body ?? {}));
+      response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {}));
     });
   }
 
