@@ -184,8 +184,11 @@ function bodyIsValid({ validators }: Route, contentType: string | undefined, bod
  * @throws Error if it is not of the form that API Gateway demands
  */
 function toReply(result: APIGatewayProxyResult | undefined): Reply {
-  const statusCode = Number(result?.statusCode);
-  if (!result || !Number.isInteger(statusCode)) throw new Error('The function answered without a status code.');
+  const { statusCode: status, body = '', isBase64Encoded } = result ?? {};
+  const statusCode = Number(status);
+  if (!result || !Number.isInteger(statusCode) || statusCode < 100 || statusCode > 599 || typeof body !== 'string') {
+    throw new Error('The function answered without a status code, or with a body that is no text.');
+  }
   const headers = Object.entries({ ...result.headers, ...result.multiValueHeaders }).map(
     ([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)] as const,
   );
@@ -196,7 +199,7 @@ function toReply(result: APIGatewayProxyResult | undefined): Reply {
   return {
     statusCode,
     headers: Object.fromEntries(headers),
-    body: result.isBase64Encoded ? Buffer.from(result.body, 'base64') : (result.body ?? ''),
+    body: isBase64Encoded ? Buffer.from(body, 'base64') : body,
   };
 }
 
