@@ -180,6 +180,7 @@ describe('a refused request', () => {
       name: 'UnknownOperationException',
       message: 'No operation answers GET /participant/connection here; these are served: POST /participant/connection.',
     });
+    expect(logLines()).toEqual([expect.objectContaining({ status: 404, apiRequestId: 'an-api-request-id' })]);
   });
 
   it.each([

@@ -1,8 +1,8 @@
-import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
 import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
 import { readTemplate } from '../../local/gateway/template.ts';
@@ -262,48 +262,73 @@ it('is not synthesized once its signal is aborted', async () => {
 });
 
 describe('another cloud assembly', () => {
-  it('is served from the next request on', async () => {
-    const changed = join(directory, 'changed');
-    await cp(outdir, changed, { recursive: true });
-    const asset = (await readdir(changed)).find((name) => name.startsWith('asset.')) ?? '';
-    const module = join(changed, asset, 'index.mjs');
-    await writeFile(module, (await readFile(module, 'utf8')).replace('is not valid JSON', 'is not JSON at all'));
+  /** A copy of the cloud assembly in which the function's module is another. */
+  const assemblyWith = async (name: string, change: (module: string) => string): Promise<string> => {
+    const copy = join(directory, name);
+    await cp(outdir, copy, { recursive: true });
+    const asset = (await readdir(copy)).find((each) => each.startsWith('asset.')) ?? '';
+    const module = join(copy, asset, 'index.mjs');
+    await writeFile(module, change(await readFile(module, 'utf8')));
+    return copy;
+  };
+  const valid = () => ({ headers: bearer(), body: WEBSOCKET });
 
+  afterEach(() => gateway.serve(outdir));
+
+  it('is ended with its functions by close', async () => {
+    const hanging = await assemblyWith(
+      'hanging',
+      () =>
+        'export const handler = () => { console.log("begun"); return new Promise(() => setInterval(() => {}, 1000)); };',
+    );
+    const begun = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<string>();
+    const other = await startGateway({
+      outdir: hanging,
+      connectUrl: connect.url,
+      log: ended.resolve,
+      logFunction: () => begun.resolve(),
+    });
+    const failed = expect(call(valid(), other)).rejects.toThrow('fetch failed');
+    await begun.promise;
+    await other.close();
+    await failed;
+    expect(await ended.promise).toMatch(/^POST \/participant\/connection 500 /);
+  });
+
+  it('is served from the next request on', async () => {
+    const changed = await assemblyWith('changed', (module) =>
+      module.replace('is not valid JSON', 'is not JSON at all'),
+    );
     const request = { headers: { ...bearer('t'), 'Content-Type': 'text/plain' }, body: '{' };
     expect((await call(request)).body?.Message).toContain('is not valid JSON');
     await gateway.serve(changed);
     expect((await call(request)).body?.Message).toContain('is not JSON at all');
-    await gateway.serve(outdir);
   });
 
   it('that is broken is not served, and the one before goes on', async () => {
     await expect(gateway.serve(join(directory, 'nowhere'))).rejects.toThrow('ENOENT');
-    expect((await call({ headers: bearer(), body: WEBSOCKET })).status).toBe(200);
+    expect((await call(valid())).status).toBe(200);
   });
 
-  it('whose function sets a header that HTTP does not allow answers 500', async () => {
-    const broken = join(directory, 'bad-header');
-    await cp(outdir, broken, { recursive: true });
-    const asset = (await readdir(broken)).find((name) => name.startsWith('asset.')) ?? '';
-    const handler =
-      'export const handler = async () => ({ statusCode: 200, headers: { "X-Bad": "a\\nb" }, body: "" });';
-    await writeFile(join(broken, asset, 'index.mjs'), handler);
-    await gateway.serve(broken);
-    expect((await call({ headers: bearer(), body: WEBSOCKET })).status).toBe(500);
-    await gateway.serve(outdir);
+  it.each([
+    ['a header that HTTP does not allow', '{ statusCode: 200, headers: { "X-Bad": "a\\nb" }, body: "" }'],
+    ['a status that HTTP does not have', '{ statusCode: 99, body: "" }'],
+    ['no status', '{ body: "" }'],
+    ['a body that is no text', '{ statusCode: 200, body: {} }'],
+    ['nothing', 'undefined'],
+  ])('whose function answers with %s is answered 500', async (what, answer) => {
+    await gateway.serve(await assemblyWith(what, () => `export const handler = async () => (${answer});`));
+    const { status, body } = await call(valid());
+    expect([status, body?.__type]).toEqual([500, 'InternalServerException']);
   });
 
-  it('whose function cannot start answers 500, with CORS', async () => {
-    const broken = join(directory, 'broken');
-    await cp(outdir, broken, { recursive: true });
-    const asset = (await readdir(broken)).find((name) => name.startsWith('asset.')) ?? '';
-    await appendFile(join(broken, asset, 'index.mjs'), '\nthrow new Error("at start");\n');
-    await gateway.serve(broken);
-    const { status, headers, body } = await call({ headers: bearer(), body: WEBSOCKET });
+  it('whose function cannot start is answered 500, with CORS, and the log says why', async () => {
+    await gateway.serve(await assemblyWith('broken', (module) => `${module}\nthrow new Error("at start");\n`));
+    const { status, headers, body } = await call(valid());
     expect([status, headers.get('access-control-allow-origin')]).toEqual([500, '*']);
     expect(body).toMatchObject({ __type: 'InternalServerException' });
     expect(functionLines).toContain('at start');
-    await gateway.serve(outdir);
   });
 });
 
