@@ -204,7 +204,11 @@ describe('the preflight', () => {
   it('varies by origin if several are allowed, and only then', () => {
     const several = preflightOf({ allowedOrigins: 'https://a.example,https://b.example' }).IntegrationResponses[0];
     expect(several.ResponseParameters['method.response.header.Vary']).toBe("'Origin'");
-    expect(several.ResponseTemplates['application/json']).toContain('get("Origin") == "https://b.example"');
+    const template = several.ResponseTemplates['application/json'];
+    for (const spelling of ['Origin', 'origin']) {
+      expect(template).toContain(`$input.params().header.get("${spelling}") == "https://b.example"`);
+    }
+    expect(template).toContain('Access-Control-Allow-Origin = "https://b.example"');
     const one = preflightOf({ allowedOrigins: 'https://a.example' }).IntegrationResponses[0];
     expect(one.ResponseParameters['method.response.header.Access-Control-Allow-Origin']).toBe("'https://a.example'");
     expect(one).not.toHaveProperty('ResponseTemplates');

@@ -281,19 +281,24 @@ describe('another cloud assembly', () => {
       () =>
         'export const handler = () => { console.log("begun"); return new Promise(() => setInterval(() => {}, 1000)); };',
     );
+    const written: string[] = [];
     const begun = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<string>();
     const other = await startGateway({
       outdir: hanging,
       connectUrl: connect.url,
       log: ended.resolve,
-      logFunction: () => begun.resolve(),
+      logFunction: (line) => {
+        written.push(line);
+        begun.resolve();
+      },
     });
     const failed = expect(call(valid(), other)).rejects.toThrow('fetch failed');
     await begun.promise;
     await other.close();
     await failed;
     expect(await ended.promise).toMatch(/^POST \/participant\/connection 500 /);
+    expect(written).toEqual(['begun', 'The execution environment ended.']);
   });
 
   it('is served from the next request on', async () => {

@@ -6,6 +6,6 @@ it('listens on the loopback interface and nowhere else', async () => {
   const server = createServer();
   const url = await listen(server, 0, 'PORT');
   const address = server.address();
-  expect(address).toMatchObject({ address: '127.0.0.1', port: Number(new URL(url).port) });
   await closeServer(server);
+  expect(address).toMatchObject({ address: '127.0.0.1', port: Number(new URL(url).port) });
 });
