@@ -71,7 +71,7 @@ function gatewayResponses(operations: readonly Operation[]): Record<string, Gate
     RESOURCE_NOT_FOUND: unknownOperation,
     THROTTLED: throttled,
     QUOTA_EXCEEDED: throttled,
-    // All of these are a 403 or 401 of API Gateway's own, which a chat client would take for the end of the chat.
+    // Most of these are a 403 by default, which a chat client would take for the end of the chat.
     ACCESS_DENIED: unauthorized,
     EXPIRED_TOKEN: unauthorized,
     INVALID_API_KEY: unauthorized,

@@ -64,7 +64,7 @@ export class ParticipantFunction extends Construct {
         sourceMapMode: SourceMapMode.DEFAULT,
         sourcesContent: false,
         mainFields: ['module', 'main'],
-        // Lambda has a copy of the SDK, but an older one that also loads slower than the bundled part of it.
+        // Lambda's own copy of the SDK changes with the runtime; the bundled one is the one that was tested.
         bundleAwsSDK: true,
         esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': path('lambda/no-credentials.ts') },
       },

@@ -37,6 +37,7 @@ async function start(): Promise<void> {
       await gateway.serve(outdir);
       console.log('[gateway] A source has changed: its new bundle is served.');
     } catch (error) {
+      if (signal.aborted) return;
       console.error(`[gateway] ${messageOf(error)}\n[gateway] The former bundle is still served.`);
     }
   });

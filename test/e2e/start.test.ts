@@ -268,6 +268,7 @@ describe('npm start beside another', () => {
 it('logs one line a request, and no token after the start', () => {
   const log = start.lines.slice(start.lines.indexOf('ready'));
   expect(log.filter((line) => line.startsWith('[gateway] POST /participant/connection 200'))).not.toHaveLength(0);
+  expect(log.filter((line) => line.startsWith('[function]'))).toEqual([]);
   expect(log.join('\n')).not.toContain(token);
   expect(log.join('\n')).not.toContain('AuthToken');
 });

@@ -24,6 +24,7 @@ describe('the bundle of the function connection', () => {
     expect(sources.filter((source) => /credential-provider-|client-(sso|sts)|nested-clients/.test(source))).toEqual([]);
     expect(sources.some((source) => source.endsWith(join('lambda', 'no-credentials.ts')))).toBe(true);
     expect(sources.some((source) => source.endsWith(join('lambda', 'pipeline.ts')))).toBe(true);
+    expect(readFileSync(modulePath, 'utf8').trimEnd()).toMatch(/\/\/# sourceMappingURL=index\.mjs\.map$/);
   });
 
   it('calls no require, which an ES module does not have', () => {
