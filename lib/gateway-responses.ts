@@ -34,7 +34,7 @@ export function addGatewayResponses(
 function gatewayResponses(operations: readonly Operation[]): Record<string, GatewayResponse> {
   const unknownOperation: GatewayResponse = {
     name: 'UnknownOperationException',
-    message: `No operation answers this method and path. These are served: ${operations
+    message: `No operation answers this method and path. Below the URL of the gateway and its stage, these are served: ${operations
       .map(({ method, path }) => `${method} ${path}`)
       .join(', ')}.`,
   };

@@ -145,7 +145,7 @@ describe('what API Gateway answers by itself', () => {
       'MISSING_AUTHENTICATION_TOKEN',
       404,
       'UnknownOperationException',
-      'These are served: POST /participant/connection.',
+      'Below the URL of the gateway and its stage, these are served: POST /participant/connection.',
     ],
     ['THROTTLED', 429, 'ThrottlingException', 'Too many requests'],
     ['INTEGRATION_TIMEOUT', 504, 'GatewayTimeoutException', 'did not answer in time'],

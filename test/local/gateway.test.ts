@@ -144,7 +144,11 @@ describe('any other route', () => {
   ])('is answered 404: %s', async (_, request) => {
     const { status, headers, body } = await call(request);
     expect([status, headers.get('x-amzn-ErrorType')]).toEqual([404, 'UnknownOperationException']);
-    expect(body).toMatchObject({ Message: expect.stringContaining('These are served: POST /participant/connection.') });
+    expect(body).toMatchObject({
+      Message: expect.stringContaining(
+        'Below the URL of the gateway and its stage, these are served: POST /participant/connection.',
+      ),
+    });
   });
 
   it.each(['/participant/connection', '/v1participant/connection', '/', '//', '/%', '*'])(
