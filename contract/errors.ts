@@ -12,13 +12,13 @@ export const errors = {
   ThrottlingException: 429,
   ValidationException: 400,
   // The gateway's own; none is a 403, which chat clients take for the end of the chat.
+  BadGatewayException: 502,
   GatewayTimeoutException: 504,
   RequestBlockedException: 400,
   RequestEntityTooLargeException: 413,
   ServiceUnavailableException: 503,
   UnauthorizedException: 401,
   UnknownOperationException: 404,
-  UnsupportedMediaTypeException: 415,
 } as const;
 
 export type ErrorName = keyof typeof errors;
@@ -28,12 +28,14 @@ export const ERROR_TYPE_HEADER = 'x-amzn-ErrorType';
 /** Seconds that a caller is asked to wait before it repeats a call that was answered 429 or 503. */
 export const RETRY_AFTER_SECONDS = 1;
 
-/** The headers of an error; the same for an answer of the function and of API Gateway itself. */
-export function errorHeaders(name: string, status: number): Record<string, string> {
-  return {
-    [ERROR_TYPE_HEADER]: name,
-    ...(status === 429 || status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {}),
-  };
+/** Whether the same request may succeed later. Anything else has to be changed first, and after a 403 the chat is over. */
+export function isRetryable(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+/** The headers of an error of a status; the same whoever answers. */
+export function retryHeaders(status: number): Record<string, string> {
+  return status === 429 || status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {};
 }
 
 /** The body of an error, as JSON. `__type` repeats the name for browsers, which see a header only if it is exposed. */

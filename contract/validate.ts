@@ -1,7 +1,7 @@
 import { describeMember } from './describe.ts';
-import type { Infer, Member, Shape, StructureShape } from './shapes.ts';
+import type { Infer, Member, Shape, StringShape, StructureShape } from './shapes.ts';
 
-/** A request does not fit the contract; the message says what would, and quotes no text that was sent. */
+/** A request does not fit the contract; the message says what would, and quotes no secret. */
 export class ValidationException extends Error {
   override readonly name = 'ValidationException';
 }
@@ -65,8 +65,7 @@ function checkStructure(shape: StructureShape, value: object, path: string, viol
 }
 
 function violation(found: string, path: string, shape: Member): string {
-  const value = found === '' ? 'Value' : `Value ${found}`;
-  return `${value} at '${path}' failed to satisfy constraint: Member must be ${describeMember(shape)}`;
+  return `Value ${found} at '${path}' failed to satisfy constraint: Member must be ${describeMember(shape)}`;
 }
 
 /** What is wrong with a value itself, not counting its members; undefined if nothing is. */
@@ -76,7 +75,7 @@ function mismatch(shape: Member, value: unknown): string | undefined {
   if (type !== jsonTypes[shape.type]) return `of type ${type}`;
   switch (shape.type) {
     case 'string':
-      if (shape.enum) return shape.enum.includes(value as string) ? undefined : '';
+      if (shape.enum) return shape.enum.includes(value as string) ? undefined : quote(shape, value as string);
       if (shape.location === 'header' && !HEADER_VALUE.test(value as string)) return UNFIT_FOR_HEADER;
       return lengthMismatch(shape, codePoints(value as string));
     case 'integer':
@@ -87,6 +86,13 @@ function mismatch(shape: Member, value: unknown): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** A token sent in the wrong place is longer than this, and no terminal or page takes harm from these characters. */
+const QUOTABLE = /^[\x20-\x26\x28-\x7e]{0,40}$/;
+
+function quote({ sensitive }: StringShape, text: string): string {
+  return !sensitive && QUOTABLE.test(text) ? `'${text}'` : `with length ${codePoints(text)}`;
 }
 
 /** A header's value, as https://www.rfc-editor.org/rfc/rfc9110#section-5.5 allows it. */

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import {
   ConnectParticipantClient,
   ConnectParticipantServiceException,
@@ -11,6 +10,7 @@ import {
   createParticipantConnection as createParticipantConnectionContract,
   type Operation,
 } from '../contract/operations.ts';
+import { outcomes } from '../contract/outcomes.ts';
 import type { Infer } from '../contract/shapes.ts';
 
 /** An operation of the contract, and how the SDK calls it. */
@@ -39,7 +39,7 @@ export const createParticipantConnection = /* @__PURE__ */ connectOperation(
   (client, input, options) => client.send(new CreateParticipantConnectionCommand(input), options),
 );
 
-/** What is known of a call once Amazon Connect has answered. */
+/** What is known of a call once it has ended. */
 interface CallMetadata {
   readonly requestId: string | undefined;
   readonly attempts: number | undefined;
@@ -49,37 +49,44 @@ export interface ConnectAnswer extends CallMetadata {
   readonly output: object;
 }
 
-/** Amazon Connect answered with an error: its status, name and message are the caller's to see. */
-export class ConnectError extends Error implements CallMetadata {
-  override readonly name: string;
-  readonly status: number;
+/** A call that did not end well. */
+export class ConnectCallError extends Error implements CallMetadata {
   readonly requestId: string | undefined;
   readonly attempts: number | undefined;
 
-  constructor({
-    name,
-    status,
-    message,
-    requestId,
-    attempts,
-  }: CallMetadata & { readonly name: string; readonly status: number; readonly message: string }) {
-    super(message);
-    this.name = name;
-    this.status = status;
+  constructor(message: string, { requestId, attempts }: CallMetadata, options?: ErrorOptions) {
+    super(message, options);
     this.requestId = requestId;
     this.attempts = attempts;
   }
 }
 
+/** Amazon Connect answered with an error: its status, name and message are the caller's to see. */
+export class ConnectError extends ConnectCallError {
+  override readonly name: string;
+  readonly status: number;
+
+  constructor(name: string, status: number, message: string, metadata: CallMetadata) {
+    super(message, metadata);
+    this.name = name;
+    this.status = status;
+  }
+}
+
 /** Amazon Connect could not be reached, or closed the connection before it had answered. */
-export class ConnectUnreachableError extends Error {
+export class ConnectUnreachableError extends ConnectCallError {
   override readonly name = 'ConnectUnreachableError';
+}
+
+/** What answered is not of the protocol, so it says nothing of the chat. */
+export class ConnectGarbledError extends ConnectCallError {
+  override readonly name = 'ConnectGarbledError';
 }
 
 /**
  * Calls an operation of the Participant Service with an input that fits its contract.
  *
- * @throws ConnectError, ConnectUnreachableError, or the signal's reason once it is aborted
+ * @throws ConnectCallError, or the signal's reason once it is aborted
  */
 export type CallConnect = (operation: ConnectOperation, input: object, signal: AbortSignal) => Promise<ConnectAnswer>;
 
@@ -120,25 +127,36 @@ class RetryUnlessThrottled extends StandardRetryStrategy {
 
 function translate(error: unknown): unknown {
   const { $metadata } = Object(error) as Partial<ConnectParticipantServiceException>;
-  const { httpStatusCode: status = 0, requestId, attempts } = $metadata ?? {};
-  if (error instanceof ConnectParticipantServiceException && error.name !== NAMELESS) {
-    return new ConnectError({ name: error.name, message: error.message, status, requestId, attempts });
+  const { httpStatusCode: status, requestId, attempts } = $metadata ?? {};
+  const metadata = { requestId, attempts };
+  if (error instanceof ConnectParticipantServiceException && ERROR_NAME.test(error.name) && error.name !== NAMELESS) {
+    return new ConnectError(error.name, error.$metadata.httpStatusCode ?? 500, String(error.message), metadata);
   }
   // Something on the way to Amazon Connect answered: its status can tell when to try again, but not that a chat is over.
-  if (status === 429 || status >= 500) {
-    const known = status === 429 ? 'ThrottlingException' : 'InternalServerException';
-    return new ConnectError({ name: known, message: STATUS_CODES[status] ?? '', status, requestId, attempts });
+  if (status === 429) {
+    const { name, message } = outcomes.wayThrottled;
+    return new ConnectError(name, status, message, metadata);
   }
-  if (isNetworkError(error))
-    return new ConnectUnreachableError('Amazon Connect could not be reached.', { cause: error });
+  if (isNetworkError(error) || (status !== undefined && status >= 500)) {
+    return new ConnectUnreachableError('Amazon Connect could not be reached.', metadata, { cause: error });
+  }
+  if (status !== undefined || codeOf(error).startsWith('HPE_')) {
+    return new ConnectGarbledError('What answered is not Amazon Connect.', metadata, { cause: error });
+  }
   return error;
 }
+
+const ERROR_NAME = /^[A-Za-z]\w{0,99}$/;
 
 /** The name that the SDK gives to an error which has none. */
 const NAMELESS = 'Unknown';
 
 /** The operating system's errors have codes such as `ECONNRESET`; the SDK names its own connection time-out `TimeoutError`. */
 function isNetworkError(error: unknown): boolean {
-  const { code, name } = Object(error) as { code?: unknown; name?: unknown };
-  return (typeof code === 'string' && !code.startsWith('ERR_')) || name === 'TimeoutError';
+  return /^E(?!RR_)[A-Z]+$/.test(codeOf(error)) || Object(error).name === 'TimeoutError';
+}
+
+/** `ERR_…` is an error of Node itself, `HPE_…` one of its HTTP parser. */
+function codeOf(error: unknown): string {
+  return String((Object(error) as { code?: unknown }).code ?? '');
 }

@@ -1,14 +1,24 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy, { type MiddlewareObj } from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { corsHeaders } from '../contract/cors.ts';
+import { BEARER_HEADER, createParticipantConnection } from '../contract/operations.ts';
 import { gatherMembers } from '../contract/request.ts';
 import { validateInput } from '../contract/validate.ts';
-import { type CallConnect, ConnectError, type ConnectOperation } from './connect-participant.ts';
+import { CallMetrics } from './call-metrics.ts';
+import {
+  type CallConnect,
+  type ConnectAnswer,
+  ConnectCallError,
+  ConnectError,
+  type ConnectOperation,
+} from './connect-participant.ts';
+import { fingerprint } from './fingerprint.ts';
+import { originOf, redact } from './redact.ts';
 import { DeadlineExceededError, refusalFor, UnknownOperationError } from './refusal.ts';
 import { refusal, selectOutput, success } from './response.ts';
 
@@ -35,6 +45,7 @@ export function participantHandler({
   logger,
   metrics,
 }: Pipeline): ParticipantHandler {
+  const measure = new CallMetrics(metrics);
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Context>({
     timeoutEarlyInMillis: DEADLINE_MARGIN_MS,
     timeoutEarlyResponse: () => {
@@ -45,16 +56,26 @@ export function participantHandler({
     .use(logMetrics(metrics, { captureColdStartMetric: true }))
     .use(httpHeaderNormalizer())
     .use(answerBrowsers(allowedOrigins))
-    .use(answerErrors(logger, metrics))
+    .use(answerErrors(logger, measure))
     .handler(async (event, _context, { signal }) => {
-      logger.appendKeys({ apiRequestId: event.requestContext.requestId });
+      const token = tokenOf(event);
+      logger.appendKeys({
+        apiRequestId: event.requestContext.requestId,
+        ...(token && { tokenFingerprint: fingerprint(token) }),
+      });
       const operation = operationOf(event, serves);
       logger.appendKeys({ operation: operation.contract.name });
       const input = validateInput(operation.contract, gatherMembers(operation.contract, partsOf(event)));
-      const { output, requestId, attempts } = await timed(metrics, signal, () => callConnect(operation, input, signal));
+      const { output, requestId, attempts } = await timed(measure, signal, () => callConnect(operation, input, signal));
+      const answer = success(selectOutput(operation.contract, input, output));
+      if (operation.contract.name === createParticipantConnection.name) measure.connectionCreated(input);
       logger.info('Answered.', { status: 200, connectRequestId: requestId, attempts });
-      return success(selectOutput(operation.contract, input, output));
+      return answer;
     });
+}
+
+function tokenOf({ headers }: APIGatewayProxyEvent): string | undefined {
+  return headers[BEARER_HEADER.toLowerCase()];
 }
 
 function operationOf({ httpMethod, resource }: APIGatewayProxyEvent, serves: Pipeline['serves']): ConnectOperation {
@@ -74,18 +95,21 @@ function partsOf({ headers, pathParameters, body, isBase64Encoded }: APIGatewayP
 }
 
 /** Measures how long Amazon Connect took, whatever came of it. An aborted call may end after its invocation has. */
-async function timed<T>(metrics: Metrics, signal: AbortSignal, call: () => Promise<T>): Promise<T> {
+async function timed(measure: CallMetrics, signal: AbortSignal, call: () => Promise<ConnectAnswer>) {
   const started = performance.now();
   let recorded = false;
-  const record = (): void => {
-    if (!recorded) metrics.addMetric('ConnectLatency', MetricUnit.Milliseconds, performance.now() - started);
+  const record = (attempts?: number): void => {
+    if (!recorded) measure.connectCalled(performance.now() - started, attempts);
     recorded = true;
   };
-  signal.addEventListener('abort', record);
+  signal.addEventListener('abort', () => record());
   try {
-    return await call();
-  } finally {
-    record();
+    const answer = await call();
+    record(answer.attempts);
+    return answer;
+  } catch (error) {
+    record(error instanceof ConnectCallError ? error.attempts : undefined);
+    throw error;
   }
 }
 
@@ -99,29 +123,22 @@ function answerBrowsers(allowedOrigins: readonly string[]): Middleware {
   return { after: addHeaders, onError: addHeaders };
 }
 
-function answerErrors(logger: Logger, metrics: Metrics): Middleware {
+function answerErrors(logger: Logger, measure: CallMetrics): Middleware {
   return {
     onError: (request) => {
-      const { error } = request;
-      const answer = refusalFor(error);
-      request.response = refusal(answer);
-      metrics.addMetric('Refusals', MetricUnit.Count, 1);
-      logger[answer.status < 500 ? 'warn' : 'error']('Refused.', {
-        status: answer.status,
-        errorName: answer.name,
-        ...(error instanceof ConnectError
-          ? { connectRequestId: error.requestId, attempts: error.attempts }
-          : answer.status >= 500 && { origin: originOf(error) }),
+      const { error, event } = request;
+      const token = event.headers && tokenOf(event);
+      const { name, status, message } = refusalFor(error);
+      // Amazon Connect's is the one text that is not the gateway's own.
+      const text = error instanceof ConnectError ? redact(message, token) : message;
+      request.response = refusal({ name, status, message: text });
+      measure.refused(name);
+      logger[status < 500 ? 'warn' : 'error']('Refused.', {
+        status,
+        errorName: name,
+        ...(error instanceof ConnectCallError && { connectRequestId: error.requestId, attempts: error.attempts }),
+        ...(status >= 500 && !(error instanceof ConnectError) && { origin: originOf(error, token) }),
       });
     },
   };
-}
-
-/** Where an error came from, without its message: a dependency may have put the request, token and all, into that. */
-function originOf(error: unknown): object[] {
-  const chain: object[] = [];
-  for (let each: unknown = error; each instanceof Error && chain.length < 5; each = each.cause) {
-    chain.push({ name: each.name, stack: each.stack?.split('\n').filter((line) => line.startsWith('    at ')) });
-  }
-  return chain;
 }

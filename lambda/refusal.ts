@@ -1,6 +1,8 @@
 import { errors } from '../contract/errors.ts';
+import { type Outcome, outcomes } from '../contract/outcomes.ts';
 import { ValidationException } from '../contract/validate.ts';
-import { ConnectError, ConnectUnreachableError } from './connect-participant.ts';
+import { ConnectError, ConnectGarbledError, ConnectUnreachableError } from './connect-participant.ts';
+import { IncompleteAnswerError } from './response.ts';
 
 /** An error as the caller sees it: status, the name that SDKs know it by, and a sentence. */
 export interface Refusal {
@@ -21,18 +23,16 @@ export class DeadlineExceededError extends Error {
 
 /** Maps whatever went wrong to what the caller is told; the detail of an unexpected error stays in the log. */
 export function refusalFor(error: unknown): Refusal {
-  if (error instanceof ValidationException) return refuse('ValidationException', error.message);
   if (error instanceof ConnectError) return { name: error.name, status: error.status, message: error.message };
-  if (error instanceof UnknownOperationError) return refuse('UnknownOperationException', error.message);
-  if (error instanceof ConnectUnreachableError) {
-    return refuse('ServiceUnavailableException', 'Amazon Connect could not be reached. Try again in a moment.');
-  }
-  if (error instanceof DeadlineExceededError) {
-    return refuse('GatewayTimeoutException', 'Amazon Connect did not answer in time. Try again in a moment.');
-  }
-  return refuse('InternalServerException', 'The gateway failed to handle the request. Try again in a moment.');
+  if (error instanceof ValidationException) return refuse({ ...outcomes.violations, message: error.message });
+  if (error instanceof UnknownOperationError) return refuse({ ...outcomes.unknownOperation, message: error.message });
+  if (error instanceof ConnectUnreachableError) return refuse(outcomes.connectUnreachable);
+  if (error instanceof ConnectGarbledError) return refuse(outcomes.connectGarbled);
+  if (error instanceof IncompleteAnswerError) return refuse(outcomes.connectGarbled);
+  if (error instanceof DeadlineExceededError) return refuse(outcomes.deadlineExceeded);
+  return refuse(outcomes.unexpected);
 }
 
-function refuse(name: keyof typeof errors, message: string): Refusal {
+function refuse({ name, message }: Pick<Outcome, 'name' | 'message'>): Refusal {
   return { name, status: errors[name], message };
 }

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { errorBody, errorHeaders } from '../contract/errors.ts';
+import { ERROR_TYPE_HEADER, errorBody, retryHeaders } from '../contract/errors.ts';
 import type { Operation } from '../contract/operations.ts';
+import type { Shape } from '../contract/shapes.ts';
 import type { Refusal } from './refusal.ts';
 
 /** Answers carry credentials, so no cache on the way may keep them. */
@@ -13,20 +14,45 @@ export function success(output: object): APIGatewayProxyResult {
 export function refusal({ name, status, message }: Refusal): APIGatewayProxyResult {
   return {
     statusCode: status,
-    headers: { ...headers, ...errorHeaders(name, status) },
+    headers: { ...headers, [ERROR_TYPE_HEADER]: name, ...retryHeaders(status) },
     body: errorBody(name, message),
   };
 }
 
-/** The members of an operation's output that its input asked for. */
+/** Amazon Connect answered 200 without something that the caller cannot do without. */
+export class IncompleteAnswerError extends Error {
+  override readonly name = 'IncompleteAnswerError';
+}
+
+/**
+ * The members of an operation's output that its input asked for.
+ *
+ * @throws IncompleteAnswerError if one is missing, or a member of it is
+ */
 export function selectOutput(operation: Operation, input: object, output: object): object {
   const { outputSelectedBy: selector } = operation;
-  const asked = selector
-    ? new Set(valuesOf(input, selector.member).map((value) => selector.values[value]))
-    : new Set(Object.keys(operation.output.members));
-  return Object.fromEntries(Object.entries(output).filter(([name]) => asked.has(name)));
+  if (!selector) return output;
+  const asked = new Set(valuesOf(input, selector.member).map((value) => selector.values[value] ?? ''));
+  return Object.fromEntries(
+    [...asked].map((name) => {
+      const value = (output as Record<string, unknown>)[name];
+      if (isComplete(operation.output.members[name], value)) return [name, value];
+      throw new IncompleteAnswerError(`Amazon Connect's answer lacks ${name}, or a member of it.`);
+    }),
+  );
 }
 
 function valuesOf(input: object, member: string): string[] {
   return (input as Record<string, string[] | undefined>)[member] ?? [];
+}
+
+/** Whether a value is a structure that has each member of its shape. */
+function isComplete(shape: Shape | undefined, value: unknown): boolean {
+  if (shape?.type !== 'structure' || typeof value !== 'object' || value === null) return false;
+  return Object.entries(shape.members).every(([name, member]) => {
+    const part = (value as Record<string, unknown>)[name];
+    return member.type === 'structure'
+      ? typeof part === 'object' && part !== null
+      : typeof part === member.type && part;
+  });
 }

@@ -45,7 +45,7 @@ describe('CreateParticipantConnection', () => {
     [
       'an unknown type',
       { ParticipantToken, Type: ['WEBSOCKET', 'CARRIER_PIGEON'] },
-      "Value at '/Type/1' failed to satisfy constraint: Member must be one of WEBSOCKET, CONNECTION_CREDENTIALS, WEBRTC_CONNECTION",
+      "Value 'CARRIER_PIGEON' at '/Type/1' failed to satisfy constraint: Member must be one of WEBSOCKET, CONNECTION_CREDENTIALS, WEBRTC_CONNECTION",
     ],
     ['a type that is no list', { ParticipantToken, Type: 'WEBSOCKET' }, "Value of type string at '/Type'"],
     ['a type that is null', { ParticipantToken, Type: null }, "Value null at '/Type'"],
@@ -71,7 +71,24 @@ describe('CreateParticipantConnection', () => {
     expect(refuse(100_000)).toThrow(/^20 or more validation errors detected: .*'\/Type\/19'[^;]*\.$/);
   });
 
-  it('never quotes text that was sent', () => {
+  it.each([
+    ['a short text', 'FAX', "Value 'FAX' at"],
+    ['a text of 40 characters', 'x'.repeat(40), `Value '${'x'.repeat(40)}' at`],
+    ['an empty text', '', "Value '' at"],
+  ])('quotes %s that is not accepted', (_, text, message) => {
+    expect(() => validate({ ParticipantToken, Type: [text] })).toThrow(message);
+  });
+
+  it.each([
+    ['a text of 41 characters', 'x'.repeat(41), 'Value with length 41 at'],
+    ['what a terminal would obey', '\u001b[2J', 'Value with length 4 at'],
+    ['a quotation mark', "'", 'Value with length 1 at'],
+    ['what is not ASCII', '🙂', 'Value with length 1 at'],
+  ])('gives the length of %s instead', (_, text, message) => {
+    expect(() => validate({ ParticipantToken, Type: [text] })).toThrow(message);
+  });
+
+  it('never quotes a token, neither in its place nor in another', () => {
     const secret = 'SECRET'.repeat(200);
     try {
       validate({ ParticipantToken: secret, Type: [secret] });
@@ -99,6 +116,8 @@ describe('shapes that sister operations use', () => {
       Count: { type: 'integer', min: 0, max: 100 },
       Bytes: { type: 'long', min: 1 },
       Face: { type: 'string', max: 2 },
+      Mood: { type: 'string', enum: ['GOOD'], sensitive: true },
+      Ids: { type: 'list', min: 1, max: 1, member: { type: 'string', min: 1 } },
       Position: { type: 'structure', members: { MostRecent: { type: 'integer', max: 5 } } },
     },
   } as const satisfies StructureShape;
@@ -106,6 +125,7 @@ describe('shapes that sister operations use', () => {
   it.each([
     ['numbers at their bounds', { Count: 0, Bytes: 2 ** 40 }],
     ['two characters outside the basic plane', { Face: '🙂🙃' }],
+    ['a list of as many as may be', { Ids: ['one'] }],
     ['a nested structure', { Position: { MostRecent: 5 } }],
   ])('accepts %s', (_, members) => {
     expect(validateInput({ input }, members)).toEqual(members);
@@ -115,6 +135,10 @@ describe('shapes that sister operations use', () => {
     ['a number above its bound', { Count: 101 }, "Value 101 at '/Count'"],
     ['a fraction', { Count: 1.5 }, 'Member must be a whole number from 0 to 100'],
     ['a number as text', { Bytes: '1' }, "Value of type string at '/Bytes'"],
+    ['a list of one too many', { Ids: ['one', 'two'] }, "Value with length 2 at '/Ids'"],
+    ['a number where a text belongs', { Ids: [1] }, "Value of type number at '/Ids/0'"],
+    ['a boolean where a text belongs', { Face: true }, "Value of type boolean at '/Face'"],
+    ['a secret that is no secret of the enum', { Mood: 'BAD' }, "Value with length 3 at '/Mood'"],
     ['three characters', { Face: '🙂🙃🙂' }, "Value with length 3 at '/Face'"],
     ['a nested violation', { Position: { MostRecent: 6 } }, "at '/Position/MostRecent'"],
     ['a list for a structure', { Position: [] }, "Value of type list at '/Position'"],

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   type CallConnect,
   ConnectError,
+  ConnectGarbledError,
   ConnectUnreachableError,
   connectParticipant,
   createParticipantConnection,
@@ -97,26 +98,46 @@ describe('an error of Amazon Connect', () => {
 describe('an answer that is not from Amazon Connect', () => {
   const page = (status: number) => ({ status, headers: { 'Content-Type': 'text/html' }, body: '<h1>No</h1>' });
 
-  it.each([
-    [429, 'ThrottlingException', 1],
-    [500, 'InternalServerException', 3],
-    [502, 'InternalServerException', 3],
-    [503, 'InternalServerException', 3],
-    [504, 'InternalServerException', 3],
-  ])('%i keeps its status, as %s', async (status, name, attempts) => {
-    server.replyWith(...Array(attempts).fill(page(status)));
-    const error = await call().catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(ConnectError);
-    expect(error).toMatchObject({ status, name, attempts });
+  it('that throttles is an error that says when to try again, and is not retried', async () => {
+    server.replyWith(page(429));
+    await expect(call()).rejects.toEqual(
+      new ConnectError(
+        'ThrottlingException',
+        429,
+        'Too many requests reach Amazon Connect. Wait as long as Retry-After says, then try again.',
+        { requestId: undefined, attempts: 1 },
+      ),
+    );
   });
 
-  it.each([[302], [400], [403], [404]])('%i does not become an error of Amazon Connect', async (status) => {
-    for (const reply of [page(status), { status, body: {} }]) {
+  it.each([[500], [502], [503], [504]])('%i is retried, then ConnectUnreachableError', async (status) => {
+    server.replyWith(page(status), page(status), page(status));
+    const error = await call().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ConnectUnreachableError);
+    expect(error).toMatchObject({ attempts: 3 });
+  });
+
+  it.each([[302], [400], [403], [404]])('%i never becomes an error of Amazon Connect', async (status) => {
+    for (const reply of [page(status), { status, body: {} }, { status, body: { code: 'no name' } }]) {
       server.replyWith(reply);
-      const error = await call().catch((thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(Error);
-      expect(error).not.toBeInstanceOf(ConnectError);
+      await expect(call()).rejects.toBeInstanceOf(ConnectGarbledError);
+      expect(server.seen).toHaveLength(1);
     }
+  });
+
+  it.each([
+    ['HTML', '<h1>No</h1>'],
+    ['half of JSON', '{"Websocket":'],
+    ['null', 'null'],
+  ])('200 with %s is ConnectGarbledError, and is not retried', async (_, body) => {
+    server.replyWith({ status: 200, body });
+    await expect(call()).rejects.toBeInstanceOf(ConnectGarbledError);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('that is no HTTP is ConnectGarbledError', async () => {
+    server.replyWith('noise');
+    await expect(call()).rejects.toBeInstanceOf(ConnectGarbledError);
   });
 });
 
@@ -143,13 +164,17 @@ it('calls the Participant Service of the region', async () => {
 });
 
 describe('a broken connection', () => {
-  it('is retried', async () => {
-    server.replyWith('reset', { status: 200, body: { Websocket } });
+  it.each([['reset'], ['half']] as const)('is retried: %s', async (fault) => {
+    server.replyWith(fault, { status: 200, body: { Websocket } });
     expect(await call()).toMatchObject({ output: { Websocket }, attempts: 2 });
   });
 
-  it('that outlives three attempts is ConnectUnreachableError', async () => {
-    server.replyWith('reset', 'reset', 'reset');
-    await expect(call()).rejects.toBeInstanceOf(ConnectUnreachableError);
-  });
+  it.each([['reset'], ['half']] as const)(
+    'that outlives three attempts is ConnectUnreachableError: %s',
+    async (fault) => {
+      server.replyWith(fault, fault, fault);
+      await expect(call()).rejects.toBeInstanceOf(ConnectUnreachableError);
+      expect(server.seen).toHaveLength(3);
+    },
+  );
 });

@@ -5,6 +5,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import {
   type CallConnect,
   ConnectError,
+  ConnectGarbledError,
   ConnectUnreachableError,
   createParticipantConnection,
 } from '../../lambda/connect-participant.ts';
@@ -36,6 +37,7 @@ afterEach(() => {
 });
 
 const callConnect = jest.fn<CallConnect>();
+const metadata = { requestId: 'a-request-id', attempts: 3 };
 
 function makeHandler(allowedOrigins: readonly string[] = ['*']) {
   callConnect.mockReset().mockResolvedValue({ output, requestId: 'a-connect-request-id', attempts: 1 });
@@ -55,9 +57,15 @@ function logLines(): Record<string, unknown>[] {
     .map((line) => JSON.parse(line));
 }
 
-function metric(name: string): unknown {
+function metrics(name: string): Record<string, unknown>[] {
   const lines = written.split('\n').filter((line) => line.includes('"_aws"'));
-  return lines.map((line) => JSON.parse(line)[name]).find((value) => value !== undefined);
+  return lines.map((line) => JSON.parse(line)).filter((metric) => name in metric);
+}
+
+function metric(name: string, dimensions = {}): unknown {
+  const [found] = metrics(name);
+  expect(found ?? {}).toMatchObject(dimensions);
+  return found?.[name];
 }
 
 function errorOf({ statusCode, headers, body }: APIGatewayProxyResult) {
@@ -91,7 +99,7 @@ describe('an accepted request', () => {
 
   it('may ask for a WebRTC connection', async () => {
     const handler = makeHandler();
-    const WebRTCConnection = { Attendee: { AttendeeId: 'a' } };
+    const WebRTCConnection = { Attendee: { AttendeeId: 'a' }, Meeting: { MeetingId: 'm' } };
     callConnect.mockResolvedValue({ output: { WebRTCConnection }, requestId: undefined, attempts: 1 });
     const result = await handler(connectionEvent({ headers, body: '{"Type":["WEBRTC_CONNECTION"]}' }), lambdaContext());
     expect(JSON.parse(result.body)).toEqual({ WebRTCConnection });
@@ -124,10 +132,45 @@ describe('an accepted request', () => {
         apiRequestId: 'an-api-request-id',
         connectRequestId: 'a-connect-request-id',
         attempts: 1,
+        tokenFingerprint: '719ad2c530084e3b',
         function_request_id: 'an-invocation-id',
       }),
     ]);
+  });
+
+  it('is counted once for each type of connection, and measured', async () => {
+    await makeHandler()(
+      connectionEvent({ headers, body: '{"Type":["WEBSOCKET","WEBSOCKET","CONNECTION_CREDENTIALS"]}' }),
+      lambdaContext(),
+    );
+    expect(metrics('ConnectionsCreated').map(({ Type, ConnectionsCreated }) => [Type, ConnectionsCreated])).toEqual([
+      ['WEBSOCKET', 1],
+      ['CONNECTION_CREDENTIALS', 1],
+    ]);
     expect(metric('ConnectLatency')).toEqual(expect.any(Number));
+    expect(metric('ConnectRetries')).toBe(0);
+    expect(metrics('Refusals')).toEqual([]);
+  });
+
+  it('is counted as the participant that it connects, if it asks for no more', async () => {
+    await makeHandler()(connectionEvent({ headers, body: '{"ConnectParticipant":true}' }), lambdaContext());
+    expect(metrics('ConnectionsCreated').map(({ Type }) => Type)).toEqual(['CONNECT_PARTICIPANT']);
+  });
+
+  it.each([
+    ['a member that was asked for', {}],
+    ['a member of that', { Websocket: { Url: 'wss://SECRET.invalid' } }],
+    ['text in that', { Websocket: { Url: '', ConnectionExpiry: '2026-11-22T13:00:00.000Z' } }],
+    ['all sense', { Websocket: ['SECRET'] }],
+  ])('is a BadGatewayException if the answer of Amazon Connect lacks %s', async (_, incomplete) => {
+    const handler = makeHandler();
+    callConnect.mockResolvedValue({ output: incomplete, requestId: 'a-connect-request-id', attempts: 1 });
+    expect(errorOf(await handler(connectionEvent({ headers }), lambdaContext()))).toEqual({
+      statusCode: 502,
+      name: 'BadGatewayException',
+      message: 'The answer of Amazon Connect could not be understood. Try again in a moment.',
+    });
+    expect(metrics('ConnectionsCreated')).toEqual([]);
   });
 
   it('is not logged whole, even if Powertools is told to log events', async () => {
@@ -160,7 +203,7 @@ describe('a refused request', () => {
     ['a body that is a list', { headers, body: '[]' }, 'The request body is not a JSON object. Create'],
     ['a body that is null', { headers, body: 'null' }, 'The request body is not a JSON object.'],
     ['an empty list of types', { headers, body: '{"Type":[]}' }, "Value with length 0 at '/Type'"],
-    ['an unknown type', { headers, body: '{"Type":["FAX"]}' }, "Value at '/Type/0' failed"],
+    ['an unknown type', { headers, body: '{"Type":["FAX"]}' }, "Value 'FAX' at '/Type/0' failed"],
     ['a type that is no list', { headers, body: '{"Type":"WEBSOCKET"}' }, "Value of type string at '/Type'"],
   ])('with %s is a ValidationException that Amazon Connect never sees', async (_, request, message) => {
     const error = errorOf(await makeHandler()(connectionEvent(request), lambdaContext()));
@@ -170,7 +213,7 @@ describe('a refused request', () => {
       message: expect.stringContaining(message),
     });
     expect(callConnect).not.toHaveBeenCalled();
-    expect(metric('Refusals')).toBe(1);
+    expect(metric('Refusals', { ErrorName: 'ValidationException' })).toBe(1);
   });
 
   it('to another route is an UnknownOperationException that names the routes', async () => {
@@ -191,7 +234,7 @@ describe('a refused request', () => {
   ])('of Amazon Connect passes through: %s, %i', async (name, status, retryAfter) => {
     const handler = makeHandler();
     callConnect.mockRejectedValue(
-      new ConnectError({ name, status, message: 'As Connect says.', requestId: 'a-request-id', attempts: 2 }),
+      new ConnectError(name, status, 'As Connect says.', { requestId: 'a-request-id', attempts: 2 }),
     );
     const result = await handler(connectionEvent({ headers }), lambdaContext());
     expect(errorOf(result)).toEqual({ statusCode: status, name, message: 'As Connect says.' });
@@ -212,10 +255,67 @@ describe('a refused request', () => {
 
   it('says that Amazon Connect could not be reached, and when to try again', async () => {
     const handler = makeHandler();
-    callConnect.mockRejectedValue(new ConnectUnreachableError('', { cause: new Error(`connect to ${TOKEN}`) }));
+    callConnect.mockRejectedValue(
+      new ConnectUnreachableError('', metadata, {
+        cause: Object.assign(new Error(`connect to ${TOKEN}`), { code: 'ECONNREFUSED' }),
+      }),
+    );
     const result = await handler(connectionEvent({ headers }), lambdaContext());
     expect(errorOf(result)).toMatchObject({ statusCode: 503, name: 'ServiceUnavailableException' });
     expect(result.headers?.['Retry-After']).toBe('1');
+    expect(metric('ConnectRetries')).toBe(2);
+    expect(logLines()).toEqual([
+      expect.objectContaining({
+        attempts: 3,
+        origin: [
+          expect.objectContaining({ name: 'ConnectUnreachableError' }),
+          expect.objectContaining({ name: 'Error', code: 'ECONNREFUSED' }),
+        ],
+      }),
+    ]);
+  });
+
+  it('of something that is not Amazon Connect is a BadGatewayException', async () => {
+    const handler = makeHandler();
+    callConnect.mockRejectedValue(new ConnectGarbledError(TOKEN, metadata, { cause: new SyntaxError(TOKEN) }));
+    expect(errorOf(await handler(connectionEvent({ headers }), lambdaContext()))).toEqual({
+      statusCode: 502,
+      name: 'BadGatewayException',
+      message: 'The answer of Amazon Connect could not be understood. Try again in a moment.',
+    });
+  });
+
+  it('of Amazon Connect does not repeat the token to the caller', async () => {
+    const handler = makeHandler();
+    callConnect.mockRejectedValue(
+      new ConnectError('AccessDeniedException', 403, `No ${TOKEN}, no ${TOKEN}.`, metadata),
+    );
+    expect(errorOf(await handler(connectionEvent({ headers }), lambdaContext()))).toEqual({
+      statusCode: 403,
+      name: 'AccessDeniedException',
+      message: 'No [redacted], no [redacted].',
+    });
+  });
+
+  it('by a name that only Amazon Connect knows is counted among the others', async () => {
+    const handler = makeHandler();
+    callConnect.mockRejectedValue(new ConnectError('SomeFutureException', 409, 'As Connect says.', metadata));
+    await handler(connectionEvent({ headers }), lambdaContext());
+    expect(metric('Refusals', { ErrorName: 'Other' })).toBe(1);
+    expect(logLines()).toEqual([expect.objectContaining({ errorName: 'SomeFutureException' })]);
+  });
+
+  it('is found in the log by the fingerprint of its token, as what was answered is', async () => {
+    const handler = makeHandler();
+    await handler(connectionEvent({ headers }), lambdaContext());
+    await handler(connectionEvent({ headers, body: '{}' }), lambdaContext());
+    await handler(connectionEvent({ headers: { 'X-Amz-Bearer': 'SECRET, but another' } }), lambdaContext());
+    await handler(connectionEvent({ headers: {} }), lambdaContext());
+    const [answered, refused, another, none] = logLines().map(({ tokenFingerprint }) => tokenFingerprint);
+    expect(answered).toMatch(/^[0-9a-f]{16}$/);
+    expect(refused).toBe(answered);
+    expect(another).not.toBe(answered);
+    expect(none).toBeUndefined();
   });
 
   it('is a GatewayTimeoutException once the time of the invocation is used up, and the call is aborted', async () => {

@@ -1,0 +1,197 @@
+import { describeBody, describeMember } from './describe.ts';
+import type { ErrorName } from './errors.ts';
+import { BEARER_HEADER, type Operation, operations } from './operations.ts';
+
+/** A way a request can end other than well. */
+export interface Outcome {
+  /** What leads to it, each as a phrase. */
+  readonly causes: readonly string[];
+  readonly answeredBy: 'AWS WAF' | 'API Gateway' | 'function' | 'Amazon Connect';
+  readonly name: ErrorName;
+  /** What the caller is told. `…` stands for what depends on the request, or for the words of Amazon Connect. */
+  readonly message: string;
+}
+
+const served: readonly Operation[] = Object.values(operations);
+
+/**
+ * Every way a request can end other than well. Who answers takes name and message from here; `docs/errors.md` is made
+ * from it, and the conformance suite has a case for each cause.
+ */
+export const outcomes = {
+  firewallThrottled: {
+    causes: ['one address sends more requests than the rate rule of the firewall allows'],
+    answeredBy: 'AWS WAF',
+    name: 'ThrottlingException',
+    message: 'Too many requests come from this address. Wait as long as Retry-After says, then try again.',
+  },
+  firewallBlocked: {
+    causes: ['another rule of the firewall blocks the request'],
+    answeredBy: 'API Gateway',
+    name: 'RequestBlockedException',
+    message: 'The firewall in front of the gateway refused the request. Amazon Connect was not asked.',
+  },
+  stageThrottled: {
+    causes: ['more requests come than the throttle of the method allows'],
+    answeredBy: 'API Gateway',
+    name: 'ThrottlingException',
+    message: 'Too many requests reach the gateway. Wait as long as Retry-After says, then try again.',
+  },
+  unknownOperation: {
+    causes: ['an unknown path', 'a method that the path does not have'],
+    answeredBy: 'API Gateway',
+    name: 'UnknownOperationException',
+    message: `No operation answers this method and path. Below the URL of the gateway and its stage, these are served: ${served
+      .map(({ method, path }) => `${method} ${path}`)
+      .join(', ')}.`,
+  },
+  requestTooLarge: {
+    causes: ['a body over the limit'],
+    answeredBy: 'API Gateway',
+    name: 'RequestEntityTooLargeException',
+    message: 'The request is larger than the gateway accepts. No operation takes more than a few kilobytes.',
+  },
+  headerRefused: {
+    causes: ['no token', 'an empty token'],
+    answeredBy: 'API Gateway',
+    name: 'ValidationException',
+    message: `The header ${BEARER_HEADER} is missing or empty. ${describeTokens(served)}.`,
+  },
+  bodyRefused: {
+    causes: [
+      'no body',
+      'broken JSON',
+      'a body that is no JSON object',
+      'a member that is missing',
+      'a member of the wrong type',
+      'a number where a string belongs',
+      'a boolean where a string belongs',
+      'an unknown enum value',
+      'an empty list',
+      'a list that is too long',
+      'any of these without a content type',
+    ],
+    answeredBy: 'API Gateway',
+    name: 'ValidationException',
+    message: `The request body is not what the operation accepts. ${served.map(describeBody).join(' ')}`,
+  },
+  requestRefused: {
+    causes: ['another request that API Gateway refuses before it reaches an operation'],
+    answeredBy: 'API Gateway',
+    name: 'ValidationException',
+    message: 'API Gateway refused the request before it reached an operation.',
+  },
+  credentialsRefused: {
+    causes: ['credentials that an authorizer, an API key or a resource policy refuses, if the owner has added one'],
+    answeredBy: 'API Gateway',
+    name: 'UnauthorizedException',
+    message: 'The gateway did not accept the credentials of the request. Amazon Connect was not asked.',
+  },
+  functionFailed: {
+    causes: ['the function crashes, runs out of memory, cannot be started, or answers nothing that is HTTP'],
+    answeredBy: 'API Gateway',
+    name: 'InternalServerException',
+    message: 'The gateway failed to handle the request. Try again in a moment.',
+  },
+  functionTimedOut: {
+    causes: ['the function does not answer within the 29 seconds of API Gateway'],
+    answeredBy: 'API Gateway',
+    name: 'GatewayTimeoutException',
+    message: 'The gateway did not answer in time. Try again in a moment.',
+  },
+  violations: {
+    causes: [
+      'an over-long token',
+      'a malformed token, with characters that no header can carry',
+      'any fault of the body under a content type other than application/json, which API Gateway does not look into',
+    ],
+    answeredBy: 'function',
+    name: 'ValidationException',
+    message: "… validation errors detected: Value … at '…' failed to satisfy constraint: Member must be …",
+  },
+  bodyUnreadable: {
+    causes: ['broken JSON under another content type', 'no JSON object under another content type'],
+    answeredBy: 'function',
+    name: 'ValidationException',
+    message: 'The request body is not …. …',
+  },
+  routeUnknownToFunction: {
+    causes: ['a route of API Gateway that its function does not carry'],
+    answeredBy: 'function',
+    name: 'UnknownOperationException',
+    message: 'No operation answers … here; these are served: ….',
+  },
+  connectUnreachable: {
+    causes: [
+      'Amazon Connect cannot be reached, in three attempts',
+      'Amazon Connect closes the connection half-way, in three attempts',
+      'something on the way to Amazon Connect answers with a 5xx in its place, in three attempts',
+    ],
+    answeredBy: 'function',
+    name: 'ServiceUnavailableException',
+    message: 'Amazon Connect could not be reached. Try again in a moment.',
+  },
+  connectGarbled: {
+    causes: [
+      'Amazon Connect answers with something that is not JSON',
+      'Amazon Connect answers 200 with a member missing',
+      'something on the way to Amazon Connect answers in its place, with another status',
+    ],
+    answeredBy: 'function',
+    name: 'BadGatewayException',
+    message: 'The answer of Amazon Connect could not be understood. Try again in a moment.',
+  },
+  wayThrottled: {
+    causes: ['something on the way to Amazon Connect answers 429 in its place'],
+    answeredBy: 'function',
+    name: 'ThrottlingException',
+    message: 'Too many requests reach Amazon Connect. Wait as long as Retry-After says, then try again.',
+  },
+  deadlineExceeded: {
+    causes: ['Amazon Connect is slow', 'the function runs out of time'],
+    answeredBy: 'function',
+    name: 'GatewayTimeoutException',
+    message: 'Amazon Connect did not answer in time. Try again in a moment.',
+  },
+  unexpected: {
+    causes: ['an unexpected exception'],
+    answeredBy: 'function',
+    name: 'InternalServerException',
+    message: 'The gateway failed to handle the request. Try again in a moment.',
+  },
+  connectDenied: {
+    causes: ['Amazon Connect does not accept the token, or the chat is over'],
+    answeredBy: 'Amazon Connect',
+    name: 'AccessDeniedException',
+    message: '…',
+  },
+  connectRefused: {
+    causes: ['Amazon Connect does not accept the request'],
+    answeredBy: 'Amazon Connect',
+    name: 'ValidationException',
+    message: '…',
+  },
+  connectThrottled: {
+    causes: ['Amazon Connect throttles'],
+    answeredBy: 'Amazon Connect',
+    name: 'ThrottlingException',
+    message: '…',
+  },
+  connectFailed: {
+    causes: ['Amazon Connect fails, in three attempts'],
+    answeredBy: 'Amazon Connect',
+    name: 'InternalServerException',
+    message: '…',
+  },
+} as const satisfies { readonly [key: string]: Outcome };
+
+export type OutcomeKey = keyof typeof outcomes;
+
+/** What the operations accept in the bearer header, each token once. */
+function describeTokens(operations: readonly Operation[]): string {
+  const tokens = operations
+    .flatMap(({ input }) => Object.entries(input.members))
+    .filter(([, { location }]) => location === 'header')
+    .map(([name, member]) => `${name} must be ${describeMember(member)}`);
+  return [...new Set(tokens)].join('; ');
+}

@@ -1,0 +1,34 @@
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { errors } from '../contract/errors.ts';
+
+/** What the gateway measures; `docs/operations.md` lists every metric. */
+export class CallMetrics {
+  readonly #metrics: Metrics;
+
+  constructor(metrics: Metrics) {
+    this.#metrics = metrics;
+  }
+
+  /** A connection was created; it counts once for each type that the caller asked for. */
+  connectionCreated({ Type = [], ConnectParticipant }: { Type?: string[]; ConnectParticipant?: boolean }): void {
+    const types = new Set(ConnectParticipant ? [...Type, 'CONNECT_PARTICIPANT'] : Type);
+    for (const type of types) this.#countBy('Type', type, 'ConnectionsCreated');
+  }
+
+  /** A request was refused. Names that only Amazon Connect knows count as one, lest it decide how many metrics there are. */
+  refused(name: string): void {
+    this.#countBy('ErrorName', Object.hasOwn(errors, name) ? name : 'Other', 'Refusals');
+  }
+
+  /** @param attempts undefined if the call was given up */
+  connectCalled(milliseconds: number, attempts: number | undefined): void {
+    this.#metrics.addMetric('ConnectLatency', MetricUnit.Milliseconds, milliseconds);
+    if (attempts !== undefined) this.#metrics.addMetric('ConnectRetries', MetricUnit.Count, attempts - 1);
+  }
+
+  #countBy(dimension: string, value: string, metric: string): void {
+    const single = this.#metrics.singleMetric();
+    single.addDimension(dimension, value);
+    single.addMetric(metric, MetricUnit.Count, 1);
+  }
+}
