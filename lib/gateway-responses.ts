@@ -1,115 +1,66 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { corsHeaders } from '../contract/cors.ts';
-import { describeBody, describeMember } from '../contract/describe.ts';
-import { type ErrorName, errorBody, errorHeaders, errors } from '../contract/errors.ts';
-import { BEARER_HEADER, type Operation } from '../contract/operations.ts';
-
-interface GatewayResponse {
-  readonly name: ErrorName;
-  readonly message: string;
-}
+import { ERROR_TYPE_HEADER, errorBody, errors, retryHeaders } from '../contract/errors.ts';
+import { type Outcome, outcomes } from '../contract/outcomes.ts';
 
 /**
  * Gives each answer that API Gateway makes by itself the status, name and shape of the service's own errors. The texts
  * are fixed: what API Gateway could add (`$context.error.validationErrorString`) quotes the caller's values, and names
  * no member.
  */
-export function addGatewayResponses(
-  api: RestApi,
-  operations: readonly Operation[],
-  allowedOrigins: readonly string[],
-): void {
-  for (const [type, { name, message }] of Object.entries(gatewayResponses(operations))) {
-    const headers = { ...errorHeaders(name, errors[name]), ...corsHeaders(readableBy(allowedOrigins), undefined) };
+export function addGatewayResponses(api: RestApi, allowedOrigins: readonly string[]): void {
+  for (const [type, { name, message }] of Object.entries<Outcome>(gatewayResponses)) {
+    const status = errors[name];
+    const headers = {
+      // API Gateway appends a name of its own, and some clients join the two. All of them end a name at a colon.
+      [ERROR_TYPE_HEADER]: `${name}:`,
+      ...retryHeaders(status),
+      ...corsHeaders(readableBy(allowedOrigins), undefined),
+    };
     api.addGatewayResponse(type, {
       type: ResponseType.of(type),
-      statusCode: String(errors[name]),
+      statusCode: String(status),
       responseHeaders: Object.fromEntries(Object.entries(headers).map(([header, value]) => [header, `'${value}'`])),
       templates: { 'application/json': errorBody(name, message) },
     });
   }
 }
 
-/** A row for every type of https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
-function gatewayResponses(operations: readonly Operation[]): Record<string, GatewayResponse> {
-  const unknownOperation: GatewayResponse = {
-    name: 'UnknownOperationException',
-    message: `No operation answers this method and path. Below the URL of the gateway and its stage, these are served: ${operations
-      .map(({ method, path }) => `${method} ${path}`)
-      .join(', ')}.`,
-  };
-  const unauthorized: GatewayResponse = {
-    name: 'UnauthorizedException',
-    message: 'The gateway did not accept the credentials of the request. Amazon Connect was not asked.',
-  };
-  const failed: GatewayResponse = {
-    name: 'InternalServerException',
-    message: 'The gateway failed to handle the request. Try again in a moment.',
-  };
-  const throttled: GatewayResponse = {
-    name: 'ThrottlingException',
-    message: 'Too many requests reach the gateway. Wait as long as Retry-After says, then try again.',
-  };
-  return {
-    BAD_REQUEST_PARAMETERS: {
-      name: 'ValidationException',
-      message: `The header ${BEARER_HEADER} is missing or empty. ${describeTokens(operations)}.`,
-    },
-    BAD_REQUEST_BODY: {
-      name: 'ValidationException',
-      message: `The request body is not what the operation accepts. ${operations.map(describeBody).join(' ')}`,
-    },
-    REQUEST_TOO_LARGE: {
-      name: 'RequestEntityTooLargeException',
-      message: 'The request body is larger than the 10 MB that API Gateway accepts.',
-    },
-    UNSUPPORTED_MEDIA_TYPE: {
-      name: 'UnsupportedMediaTypeException',
-      message: 'The request must have the content type application/json.',
-    },
-    MISSING_AUTHENTICATION_TOKEN: unknownOperation,
-    RESOURCE_NOT_FOUND: unknownOperation,
-    THROTTLED: throttled,
-    QUOTA_EXCEEDED: throttled,
-    // Most of these are a 403 by default, which a chat client would take for the end of the chat.
-    ACCESS_DENIED: unauthorized,
-    EXPIRED_TOKEN: unauthorized,
-    INVALID_API_KEY: unauthorized,
-    INVALID_SIGNATURE: unauthorized,
-    UNAUTHORIZED: unauthorized,
-    WAF_FILTERED: {
-      name: 'RequestBlockedException',
-      message: 'The firewall in front of the gateway refused the request. Amazon Connect was not asked.',
-    },
-    INTEGRATION_TIMEOUT: {
-      name: 'GatewayTimeoutException',
-      message: 'The gateway did not answer in time. Try again in a moment.',
-    },
-    INTEGRATION_FAILURE: failed,
-    API_CONFIGURATION_ERROR: failed,
-    AUTHORIZER_CONFIGURATION_ERROR: failed,
-    AUTHORIZER_FAILURE: failed,
-    DEFAULT_4XX: {
-      name: 'ValidationException',
-      message: 'API Gateway refused the request before it reached an operation.',
-    },
-    DEFAULT_5XX: failed,
-  };
-}
-
-/** What the operations accept in the bearer header, each token once. */
-function describeTokens(operations: readonly Operation[]): string {
-  const tokens = operations
-    .flatMap(({ input }) => Object.entries(input.members))
-    .filter(([, { location }]) => location === 'header')
-    .map(([name, member]) => `${name} must be ${describeMember(member)}`);
-  return [...new Set(tokens)].join('; ');
-}
+/**
+ * How API Gateway answers by each type of
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+const gatewayResponses = {
+  BAD_REQUEST_PARAMETERS: outcomes.headerRefused,
+  BAD_REQUEST_BODY: outcomes.bodyRefused,
+  REQUEST_TOO_LARGE: outcomes.requestTooLarge,
+  THROTTLED: outcomes.stageThrottled,
+  QUOTA_EXCEEDED: outcomes.stageThrottled,
+  MISSING_AUTHENTICATION_TOKEN: outcomes.unknownOperation,
+  RESOURCE_NOT_FOUND: outcomes.unknownOperation,
+  // Only a mock integration looks at the content type, and those answer unknown paths and methods.
+  UNSUPPORTED_MEDIA_TYPE: outcomes.unknownOperation,
+  // No method asks for a signature, so API Gateway looks at the one that SDKs send only where there is no method.
+  INVALID_SIGNATURE: outcomes.unknownOperation,
+  EXPIRED_TOKEN: outcomes.unknownOperation,
+  // Most of these are a 403 by default, which a chat client would take for the end of the chat.
+  ACCESS_DENIED: outcomes.credentialsRefused,
+  INVALID_API_KEY: outcomes.credentialsRefused,
+  UNAUTHORIZED: outcomes.credentialsRefused,
+  WAF_FILTERED: outcomes.firewallBlocked,
+  INTEGRATION_TIMEOUT: outcomes.functionTimedOut,
+  INTEGRATION_FAILURE: outcomes.functionFailed,
+  API_CONFIGURATION_ERROR: outcomes.functionFailed,
+  AUTHORIZER_CONFIGURATION_ERROR: outcomes.functionFailed,
+  AUTHORIZER_FAILURE: outcomes.functionFailed,
+  DEFAULT_4XX: outcomes.requestRefused,
+  DEFAULT_5XX: outcomes.functionFailed,
+};
 
 /**
  * API Gateway cannot compare a request's origin with several allowed ones in a response of its own. Its errors hold
  * nothing of the chat, so any page may read them, rather than none.
  */
-function readableBy(allowedOrigins: readonly string[]): readonly string[] {
+export function readableBy(allowedOrigins: readonly string[]): readonly string[] {
   return allowedOrigins.length === 1 ? allowedOrigins : ['*'];
 }

@@ -23,6 +23,7 @@ import {
 import type { Configuration } from './configuration.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { addPreflight } from './preflight.ts';
+import { addUnknownMethod, addUnknownPath } from './unknown-operation.ts';
 
 export interface ParticipantApiProps {
   /** The function that carries each operation. */
@@ -70,7 +71,8 @@ export class ParticipantApi extends Construct {
     for (const name of Object.keys(operations) as OperationName[]) {
       this.addOperation(operations[name], functions[name], validator, configuration);
     }
-    addGatewayResponses(this.api, Object.values(operations), configuration.allowedOrigins);
+    addUnknownPath(this.api.root, configuration.allowedOrigins);
+    addGatewayResponses(this.api, configuration.allowedOrigins);
   }
 
   private addOperation(
@@ -91,7 +93,8 @@ export class ParticipantApi extends Construct {
       requestModels: { 'application/json': model },
       requestParameters: { [`method.request.header.${BEARER_HEADER}`]: true },
     });
-    addPreflight(resource, operation.method, allowedOrigins);
+    addUnknownMethod(resource, allowedOrigins);
+    addPreflight(resource, [operation.method], allowedOrigins);
   }
 }
 

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
+import { Firewall } from './firewall.ts';
 import { ParticipantApi } from './participant-api.ts';
 import { ParticipantFunction } from './participant-function.ts';
 
@@ -8,7 +9,7 @@ export interface ParticipantGatewayStackProps extends StackProps {
   readonly configuration: Configuration;
 }
 
-/** The gateway: a REST API in front of the functions that call the Participant Service. */
+/** The gateway: a firewall, and a REST API in front of the functions that call the Participant Service. */
 export class ParticipantGatewayStack extends Stack {
   constructor(scope: Construct, id: string, { configuration, ...props }: ParticipantGatewayStackProps) {
     super(scope, id, { description: 'Participant Gateway: a front door to Amazon Connect chat', ...props });
@@ -17,6 +18,11 @@ export class ParticipantGatewayStack extends Stack {
     const { api } = new ParticipantApi(this, 'Api', {
       functions: { CreateParticipantConnection: connection.function },
       configuration,
+    });
+
+    new Firewall(this, 'Firewall', {
+      stage: api.deploymentStage,
+      allowedOrigins: configuration.allowedOrigins,
     });
 
     new CfnOutput(this, 'GatewayUrl', {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Match } from 'aws-cdk-lib/assertions';
+import { errors } from '../../contract/errors.ts';
 import { requestBodySchema } from '../../contract/json-schema.ts';
 import { createParticipantConnection } from '../../contract/operations.ts';
 import { synthesizeStack } from '../support/stack.ts';
@@ -20,6 +21,9 @@ describe('the API', () => {
     const methods = Object.values(template.findResources('AWS::ApiGateway::Method'));
     expect(methods.map(({ Properties }) => [Properties.HttpMethod, Properties.OperationName])).toEqual([
       ['POST', 'CreateParticipantConnection'],
+      ['ANY', undefined],
+      ['OPTIONS', undefined],
+      ['ANY', undefined],
       ['OPTIONS', undefined],
     ]);
   });
@@ -78,57 +82,7 @@ describe('the API', () => {
 });
 
 describe('what API Gateway answers by itself', () => {
-  let responses: Map<string, { status: number; headers: Record<string, string>; body: Record<string, string> }>;
-  beforeAll(() => {
-    responses = readGatewayResponses(synthesizeStack());
-  });
-
-  it('has a row for every type', () => {
-    expect([...responses.keys()].sort()).toEqual(
-      [
-        'ACCESS_DENIED',
-        'API_CONFIGURATION_ERROR',
-        'AUTHORIZER_CONFIGURATION_ERROR',
-        'AUTHORIZER_FAILURE',
-        'BAD_REQUEST_BODY',
-        'BAD_REQUEST_PARAMETERS',
-        'DEFAULT_4XX',
-        'DEFAULT_5XX',
-        'EXPIRED_TOKEN',
-        'INTEGRATION_FAILURE',
-        'INTEGRATION_TIMEOUT',
-        'INVALID_API_KEY',
-        'INVALID_SIGNATURE',
-        'MISSING_AUTHENTICATION_TOKEN',
-        'QUOTA_EXCEEDED',
-        'REQUEST_TOO_LARGE',
-        'RESOURCE_NOT_FOUND',
-        'THROTTLED',
-        'UNAUTHORIZED',
-        'UNSUPPORTED_MEDIA_TYPE',
-        'WAF_FILTERED',
-      ].sort(),
-    );
-  });
-
-  it('is never a 403, which clients take for the end of the chat', () => {
-    expect([...responses.values()].map(({ status }) => status)).not.toContain(403);
-  });
-
-  it('has the shape of the service: the error name in header and body, and a sentence', () => {
-    for (const { headers, body } of responses.values()) {
-      expect(body).toEqual({ __type: headers['x-amzn-ErrorType'], Message: expect.stringMatching(/^[A-Z].*\.$/) });
-      expect(headers['Access-Control-Allow-Origin']).toBe('*');
-    }
-  });
-
-  it('says when to try again exactly with 429 and 503', () => {
-    for (const { status, headers } of responses.values()) {
-      expect(headers['Retry-After']).toBe(status === 429 || status === 503 ? '1' : undefined);
-    }
-  });
-
-  it.each([
+  const rows = [
     [
       'BAD_REQUEST_PARAMETERS',
       400,
@@ -147,13 +101,62 @@ describe('what API Gateway answers by itself', () => {
       'UnknownOperationException',
       'Below the URL of the gateway and its stage, these are served: POST /participant/connection.',
     ],
-    ['THROTTLED', 429, 'ThrottlingException', 'Too many requests'],
-    ['INTEGRATION_TIMEOUT', 504, 'GatewayTimeoutException', 'did not answer in time'],
-  ])('%s is %i %s', (type, status, name, message) => {
+    ['RESOURCE_NOT_FOUND', 404, 'UnknownOperationException', 'No operation answers'],
+    ['INVALID_SIGNATURE', 404, 'UnknownOperationException', 'No operation answers'],
+    ['EXPIRED_TOKEN', 404, 'UnknownOperationException', 'No operation answers'],
+    ['UNSUPPORTED_MEDIA_TYPE', 404, 'UnknownOperationException', 'No operation answers'],
+    ['REQUEST_TOO_LARGE', 413, 'RequestEntityTooLargeException', 'larger than the gateway accepts'],
+    ['THROTTLED', 429, 'ThrottlingException', 'Too many requests reach the gateway.'],
+    ['QUOTA_EXCEEDED', 429, 'ThrottlingException', 'Too many requests reach the gateway.'],
+    ['ACCESS_DENIED', 401, 'UnauthorizedException', 'did not accept the credentials'],
+    ['INVALID_API_KEY', 401, 'UnauthorizedException', 'did not accept the credentials'],
+    ['UNAUTHORIZED', 401, 'UnauthorizedException', 'did not accept the credentials'],
+    ['WAF_FILTERED', 400, 'RequestBlockedException', 'The firewall in front of the gateway refused the request.'],
+    ['INTEGRATION_TIMEOUT', 504, 'GatewayTimeoutException', 'The gateway did not answer in time.'],
+    ['INTEGRATION_FAILURE', 500, 'InternalServerException', 'The gateway failed to handle the request.'],
+    ['API_CONFIGURATION_ERROR', 500, 'InternalServerException', 'The gateway failed to handle the request.'],
+    ['AUTHORIZER_CONFIGURATION_ERROR', 500, 'InternalServerException', 'The gateway failed to handle the request.'],
+    ['AUTHORIZER_FAILURE', 500, 'InternalServerException', 'The gateway failed to handle the request.'],
+    ['DEFAULT_4XX', 400, 'ValidationException', 'API Gateway refused the request before it reached an operation.'],
+    ['DEFAULT_5XX', 500, 'InternalServerException', 'The gateway failed to handle the request.'],
+  ] as const;
+  let responses: Map<string, { status: number; headers: Record<string, string>; body: Record<string, string> }>;
+  beforeAll(() => {
+    responses = readGatewayResponses(synthesizeStack());
+  });
+
+  it('is never a 403, which clients take for the end of the chat', () => {
+    expect([...responses.values()].map(({ status }) => status)).not.toContain(403);
+  });
+
+  it('has the shape of the service: the error name in header and body, and a sentence', () => {
+    for (const { status, headers, body } of responses.values()) {
+      expect(body).toEqual({ __type: expect.any(String), Message: expect.stringMatching(/^[A-Z].*\.$/) });
+      expect(errors).toMatchObject({ [body.__type ?? '']: status });
+      expect(headers).toMatchObject({
+        'Access-Control-Allow-Origin': '*',
+        'Access-Control-Expose-Headers': 'x-amzn-ErrorType,x-amzn-RequestId,Retry-After',
+      });
+      // What API Gateway appends comes after the colon, at which clients end the name.
+      expect(headers['x-amzn-ErrorType']).toBe(`${body.__type}:`);
+    }
+  });
+
+  it('says when to try again exactly with 429 and 503', () => {
+    for (const { status, headers } of responses.values()) {
+      expect(headers['Retry-After']).toBe(status === 429 || status === 503 ? '1' : undefined);
+    }
+  });
+
+  it.each(rows)('%s is %i %s', (type, status, name, message) => {
     expect(responses.get(type)).toMatchObject({
       status,
       body: { __type: name, Message: expect.stringContaining(message) },
     });
+  });
+
+  it('is all of these types, and there is no other', () => {
+    expect([...responses.keys()].sort()).toEqual(rows.map(([type]) => type).sort());
   });
 
   it('can be read from the one allowed origin, and from any if there are several', () => {
@@ -216,6 +219,60 @@ describe('the preflight', () => {
 
   it('never allows credentials', () => {
     expect(JSON.stringify(synthesizeStack().toJSON())).not.toContain('Allow-Credentials');
+  });
+});
+
+describe('an unknown path or method', () => {
+  const answersOf = (context = {}) =>
+    Object.values(
+      synthesizeStack(context).findResources('AWS::ApiGateway::Method', { Properties: { HttpMethod: 'ANY' } }),
+    ).map(({ Properties }) => Properties);
+
+  it('is answered 404 without a function, a signature or a look at the body', () => {
+    const answers = answersOf();
+    expect(answers).toHaveLength(2);
+    for (const { AuthorizationType, Integration } of answers) {
+      expect([AuthorizationType, Integration.Type, Integration.PassthroughBehavior]).toEqual(['NONE', 'MOCK', 'NEVER']);
+      expect(Integration.RequestTemplates).toEqual({ 'application/json': '{"statusCode": 404}' });
+      const [{ StatusCode, ResponseParameters, ResponseTemplates }] = Integration.IntegrationResponses;
+      expect(StatusCode).toBe('404');
+      expect(ResponseParameters).toEqual({
+        'method.response.header.Access-Control-Allow-Origin': "'*'",
+        'method.response.header.Access-Control-Expose-Headers': "'x-amzn-ErrorType,x-amzn-RequestId,Retry-After'",
+        'method.response.header.x-amzn-ErrorType': "'UnknownOperationException'",
+      });
+      expect(JSON.parse(ResponseTemplates['application/json'])).toEqual({
+        __type: 'UnknownOperationException',
+        Message: expect.stringContaining('these are served: POST /participant/connection.'),
+      });
+    }
+  });
+
+  it('can be read by pages of each of several origins', () => {
+    for (const { Integration } of answersOf({ allowedOrigins: 'https://a.example,https://b.example' })) {
+      const [{ ResponseParameters, ResponseTemplates }] = Integration.IntegrationResponses;
+      expect(ResponseParameters['method.response.header.Vary']).toBe("'Origin'");
+      expect(ResponseTemplates['application/json']).toContain('Access-Control-Allow-Origin = "https://b.example"');
+    }
+  });
+
+  it('is permitted by the preflight of every path, lest a browser hide the answer', () => {
+    const [greedy] = Object.keys(
+      synthesizeStack().findResources('AWS::ApiGateway::Resource', { Properties: { PathPart: '{proxy+}' } }),
+    );
+    synthesizeStack().hasResourceProperties('AWS::ApiGateway::Method', {
+      HttpMethod: 'OPTIONS',
+      ResourceId: { Ref: greedy },
+      Integration: {
+        IntegrationResponses: [
+          Match.objectLike({
+            ResponseParameters: Match.objectLike({
+              'method.response.header.Access-Control-Allow-Methods': "'OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE'",
+            }),
+          }),
+        ],
+      },
+    });
   });
 });
 

@@ -1,0 +1,31 @@
+import type { IResource } from 'aws-cdk-lib/aws-apigateway';
+import { exposedHeaders } from '../contract/cors.ts';
+import { ERROR_TYPE_HEADER, errorBody, errors } from '../contract/errors.ts';
+import { outcomes } from '../contract/outcomes.ts';
+import { addMockMethod } from './mock-method.ts';
+import { addPreflight } from './preflight.ts';
+
+/**
+ * Answers every method that a resource does not have. Without this, API Gateway would look for a signature, answer 403,
+ * and say that a token is missing.
+ */
+export function addUnknownMethod(resource: IResource, allowedOrigins: readonly string[]): void {
+  const { name, message } = outcomes.unknownOperation;
+  addMockMethod(resource, {
+    method: 'ANY',
+    status: errors[name],
+    headers: {
+      [ERROR_TYPE_HEADER]: name,
+      'Access-Control-Expose-Headers': exposedHeaders.join(','),
+    },
+    body: errorBody(name, message),
+    allowedOrigins,
+  });
+}
+
+/** Answers every path that has no resource; its preflight permits every method, or a browser would hide the answer. */
+export function addUnknownPath(root: IResource, allowedOrigins: readonly string[]): void {
+  const resource = root.addResource('{proxy+}');
+  addUnknownMethod(resource, allowedOrigins);
+  addPreflight(resource, ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], allowedOrigins);
+}
