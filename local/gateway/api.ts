@@ -62,7 +62,9 @@ export class Api {
     this.#now = now;
     this.#log = log;
     const ajv = new Ajv({ strict: false, validateSchema: false });
-    this.#routes = template.methods.map((method) => ({
+    // A greedy resource answers only what no other does.
+    const methods = template.methods.toSorted((a, b) => Number(isGreedy(a)) - Number(isGreedy(b)));
+    this.#routes = methods.map((method) => ({
       method,
       pattern: pathPattern(method.resourcePath),
       bucket: method.throttle && new TokenBucket(method.throttle, now),
@@ -81,9 +83,7 @@ export class Api {
   async handle(request: ApiRequest): Promise<ApiReply> {
     const requestId = randomUUID();
     const [path = '', ...query] = this.#withoutStage(request.target).split('?');
-    const route = this.#routes.find(
-      ({ method, pattern }) => method.httpMethod === request.method && pattern.test(path),
-    );
+    const route = this.#routeOf(request.method, path);
     const reply = route
       ? await this.#answer(route, { ...request, path, query: query.join('?') }, requestId)
       : this.#refuse('MISSING_AUTHENTICATION_TOKEN', requestId);
@@ -110,11 +110,19 @@ export class Api {
     return target.startsWith(`${stage}/`) ? target.slice(stage.length) : '';
   }
 
+  /** The path alone decides on the resource; one that has neither the method nor `ANY` answers nothing. */
+  #routeOf(httpMethod: string, path: string): Route | undefined {
+    const resourcePath = this.#routes.find(({ pattern }) => pattern.test(path))?.method.resourcePath;
+    const ofMethod = (name: string): Route | undefined =>
+      this.#routes.find(({ method }) => method.resourcePath === resourcePath && method.httpMethod === name);
+    return ofMethod(httpMethod) ?? ofMethod('ANY');
+  }
+
   async #answer(route: Route, request: RoutedRequest, requestId: string): Promise<Reply> {
     const { method, bucket } = route;
     const headers = lowerCased(groupHeaders(request.rawHeaders));
     if (bucket && !bucket.take()) return this.#refuse('THROTTLED', requestId);
-    if (!request.body) return this.#refuse('REQUEST_TOO_LARGE', requestId);
+    if (!request.body || sizeOfHead(request) > MAX_HEAD_BYTES) return this.#refuse('REQUEST_TOO_LARGE', requestId);
     if (method.requiredHeaders.some((name) => !headers[name.toLowerCase()]?.trim())) {
       return this.#refuse('BAD_REQUEST_PARAMETERS', requestId);
     }
@@ -133,15 +141,26 @@ export class Api {
       time: this.#now(),
     });
     try {
-      return await this.#integrate(method.integration, event);
+      return await this.#integrate(method.integration, event, requestId);
     } catch (error) {
       this.#log(error instanceof Error ? error.message : String(error));
       return this.#refuse('DEFAULT_5XX', requestId);
     }
   }
 
-  async #integrate(integration: ApiMethod['integration'], event: APIGatewayProxyEvent): Promise<Reply> {
-    if (integration.type === 'MOCK') return mockReply(integration, event.headers);
+  async #integrate(
+    integration: ApiMethod['integration'],
+    event: APIGatewayProxyEvent,
+    requestId: string,
+  ): Promise<Reply> {
+    if (integration.type === 'MOCK') {
+      const type = mediaType(lowerCased(event.multiValueHeaders)['content-type']);
+      if (!(type in integration.requestTemplates)) return this.#refuse('UNSUPPORTED_MEDIA_TYPE', requestId);
+      return mockReply(integration, event.headers);
+    }
+    if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) {
+      return this.#refuse('REQUEST_TOO_LARGE', requestId);
+    }
     const handler = this.#functions.get(integration.functionId);
     if (!handler) throw new Error(`There is no function ${integration.functionId}.`);
     return toReply(await handler.invoke(event));
@@ -157,19 +176,40 @@ function withoutDraft({ $schema: _, ...schema }: { $schema?: string }): object {
   return schema;
 }
 
-/** `/views/{ViewToken}` as an expression with a group for each parameter. */
+/** `/views/{ViewToken}` as an expression with a group for each parameter, of which `{proxy+}` takes all that follows. */
 function pathPattern(resourcePath: string): RegExp {
   const pattern = resourcePath
     .split('/')
-    .map((part) => part.replace(/^\{(\w+)\}$/, '(?<$1>[^/]+)'))
+    .map((part) => part.replace(/^\{(\w+)\}$/, '(?<$1>[^/]+)').replace(GREEDY, '(?<$1>.+)'))
     .join('/');
   return new RegExp(`^${pattern}/?$`);
 }
 
-/** Only a body of a content type that has a model is checked; an absent type counts as JSON, an absent body as `{}`. */
+const GREEDY = /\{(\w+)\+\}$/;
+
+function isGreedy({ resourcePath }: ApiMethod): boolean {
+  return GREEDY.test(resourcePath);
+}
+
+/** The size of request line and headers together that API Gateway accepts. */
+const MAX_HEAD_BYTES = 10_240;
+
+/** The size of an event that Lambda accepts. */
+const MAX_EVENT_BYTES = 6 * 1024 * 1024;
+
+function sizeOfHead({ method, target, rawHeaders }: ApiRequest): number {
+  return [method, target, ...rawHeaders].reduce((bytes, part) => bytes + Buffer.byteLength(part), 0);
+}
+
+/** A content type without its parameters; an absent one counts as JSON. */
+function mediaType(contentType: string | undefined): string {
+  const [type = ''] = (contentType || 'application/json').split(';');
+  return type.trim().toLowerCase();
+}
+
+/** Only a body of a content type that has a model is checked; an absent body counts as `{}`. */
 function bodyIsValid({ validators }: Route, contentType: string | undefined, body: Buffer): boolean {
-  const [type = 'application/json'] = (contentType || 'application/json').split(';');
-  const validate = validators.get(type.trim().toLowerCase());
+  const validate = validators.get(mediaType(contentType));
   if (!validate) return true;
   try {
     return validate(JSON.parse(body.length > 0 ? body.toString() : '{}'));
@@ -203,6 +243,8 @@ function toReply(result: APIGatewayProxyResult | undefined): Reply {
   };
 }
 
-function lowerCased(headers: Readonly<Record<string, string[]>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values.at(-1) ?? '']));
+function lowerCased(headers: Readonly<Record<string, string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values?.at(-1) ?? '']),
+  );
 }

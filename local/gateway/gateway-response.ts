@@ -1,14 +1,32 @@
+import { ERROR_TYPE_HEADER } from '../../contract/errors.ts';
 import type { Reply } from './reply.ts';
 import type { GatewayResponse } from './template.ts';
 
-/** The answers that API Gateway makes by itself, as far as the local gateway has cause to make them. */
+/**
+ * The answers that API Gateway makes by itself, as far as the local gateway has cause to make them. To each it adds an
+ * error type of its own, after the one that the owner of the API has set
+ * (https://github.com/smithy-lang/smithy/issues/1170).
+ */
 const defaults = {
-  BAD_REQUEST_BODY: { statusCode: 400, message: 'Invalid request body' },
-  BAD_REQUEST_PARAMETERS: { statusCode: 400, message: 'Missing required request parameters' },
-  DEFAULT_5XX: { statusCode: 502, message: 'Internal server error' },
-  MISSING_AUTHENTICATION_TOKEN: { statusCode: 403, message: 'Missing Authentication Token' },
-  REQUEST_TOO_LARGE: { statusCode: 413, message: 'Request Too Long' },
-  THROTTLED: { statusCode: 429, message: 'Too Many Requests' },
+  BAD_REQUEST_BODY: { statusCode: 400, message: 'Invalid request body', errorType: 'BadRequestException' },
+  BAD_REQUEST_PARAMETERS: {
+    statusCode: 400,
+    message: 'Missing required request parameters',
+    errorType: 'BadRequestException',
+  },
+  DEFAULT_5XX: { statusCode: 502, message: 'Internal server error', errorType: 'InternalServerErrorException' },
+  MISSING_AUTHENTICATION_TOKEN: {
+    statusCode: 403,
+    message: 'Missing Authentication Token',
+    errorType: 'MissingAuthenticationTokenException',
+  },
+  REQUEST_TOO_LARGE: { statusCode: 413, message: 'Request Too Long', errorType: 'RequestEntityTooLargeException' },
+  THROTTLED: { statusCode: 429, message: 'Too Many Requests', errorType: 'TooManyRequestsException' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    statusCode: 415,
+    message: 'Unsupported Media Type',
+    errorType: 'UnsupportedMediaTypeException',
+  },
 } as const;
 
 export type GatewayResponseType = keyof typeof defaults;
@@ -19,14 +37,16 @@ export function gatewayResponse(
   customized: ReadonlyMap<string, GatewayResponse>,
   requestId: string,
 ): Reply {
-  const { statusCode, message } = defaults[type];
+  const { statusCode, message, errorType } = defaults[type];
   const custom = customized.get(type) ?? customized.get(statusCode < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
+  const headers = staticHeaders(custom?.responseParameters ?? {}, 'gatewayresponse');
   const template = custom?.responseTemplates['application/json'] ?? '{"message":$context.error.messageString}';
   return {
     statusCode: custom?.statusCode ?? statusCode,
     headers: {
       'Content-Type': 'application/json',
-      ...staticHeaders(custom?.responseParameters ?? {}, 'gatewayresponse'),
+      ...headers,
+      [ERROR_TYPE_HEADER]: [headers[ERROR_TYPE_HEADER], errorType].filter((each) => each !== undefined),
     },
     body: substitute(template, {
       '$context.error.messageString': JSON.stringify(message),

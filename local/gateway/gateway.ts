@@ -32,6 +32,9 @@ export interface Gateway {
 /** The largest body that API Gateway accepts. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
+/** Larger than what API Gateway accepts, so that the answer to a larger one is the one that it gives. */
+const MAX_READ_HEAD_BYTES = 1024 * 1024;
+
 /** Starts a local API Gateway and Lambda that serve a synthesized stack. */
 export async function startGateway({
   outdir,
@@ -56,11 +59,13 @@ export async function startGateway({
     const body = await readBody(request);
     const reply = await api.handle({ method, target, rawHeaders, body, sourceIp: socket.remoteAddress ?? '' });
     writeReply(response, reply);
-    const outcome = [reply.statusCode, reply.headers[ERROR_TYPE_HEADER]].filter(Boolean).join(' ');
+    // API Gateway sends a name of its own after the one that counts.
+    const [errorType] = [reply.headers[ERROR_TYPE_HEADER] ?? []].flat();
+    const outcome = [reply.statusCode, errorType?.replace(':', '')].filter(Boolean).join(' ');
     const milliseconds = Math.round(performance.now() - started);
     log(`${method} ${reply.resourcePath ?? '(no such path)'} ${outcome} ${milliseconds} ms`);
   };
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: MAX_READ_HEAD_BYTES }, (request, response) => {
     answer(request, response).catch(() => {
       log(`${request.method} ended by the client`);
       response.destroy();

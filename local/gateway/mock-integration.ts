@@ -21,7 +21,11 @@ export function mockReply(integration: MockIntegration, headers: Readonly<Record
   const body = evaluate(response.responseTemplates);
   return {
     statusCode,
-    headers: { ...staticHeaders(response.responseParameters, 'method.response'), ...responseOverride.header },
+    headers: {
+      ...(body !== '' && { 'Content-Type': 'application/json' }),
+      ...staticHeaders(response.responseParameters, 'method.response'),
+      ...responseOverride.header,
+    },
     body,
   };
 }

@@ -12,8 +12,9 @@ export interface GatewayTemplate {
 }
 
 export interface ApiMethod {
+  /** `ANY` stands for every method that the resource does not have. */
   readonly httpMethod: string;
-  /** The path of the resource, e.g. `/participant/views/{ViewToken}`. */
+  /** The path of the resource, e.g. `/participant/views/{ViewToken}`; `{proxy+}` stands for any further parts. */
   readonly resourcePath: string;
   /** Headers that the request validator requires. */
   readonly requiredHeaders: readonly string[];
@@ -143,6 +144,7 @@ interface ResourceTypes {
     readonly Integration: {
       readonly Type: string;
       readonly Uri?: string;
+      readonly PassthroughBehavior?: string;
       readonly RequestTemplates?: Record<string, string>;
       readonly IntegrationResponses?: readonly {
         readonly StatusCode: string;
@@ -256,6 +258,9 @@ function readIntegration(
       return { type: 'AWS_PROXY', functionId };
     }
     case 'MOCK':
+      if (integration.PassthroughBehavior !== 'NEVER') {
+        throw new Error(`The integration of ${method} passes bodies through, which is not served locally.`);
+      }
       return {
         type: 'MOCK',
         requestTemplates: integration.RequestTemplates ?? {},

@@ -10,7 +10,7 @@ const row = (statusCode: number | undefined, responseTemplates = {}) => ({
 it('answers as AWS does if the template has no row', () => {
   expect(gatewayResponse('THROTTLED', new Map(), 'an-id')).toEqual({
     statusCode: 429,
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', 'x-amzn-ErrorType': ['TooManyRequestsException'] },
     body: '{"message":"Too Many Requests"}',
   });
 });
@@ -23,6 +23,14 @@ it('answers by the row of the class if the type has none, with its own status un
   });
   expect(gatewayResponse('REQUEST_TOO_LARGE', of(400), 'an-id').statusCode).toBe(400);
   expect(gatewayResponse('DEFAULT_5XX', of(400), 'an-id').statusCode).toBe(502);
+});
+
+it('adds its own error type after the one of the row, as API Gateway does', () => {
+  const responseParameters = { 'gatewayresponse.header.x-amzn-ErrorType': "'ThrottlingException:'" };
+  const customized = new Map([['THROTTLED', { ...row(undefined), responseParameters }]]);
+  expect(gatewayResponse('THROTTLED', customized, 'an-id').headers).toMatchObject({
+    'x-amzn-ErrorType': ['ThrottlingException:', 'TooManyRequestsException'],
+  });
 });
 
 it('replaces variables in the template of the type, and evaluates nothing', () => {

@@ -58,6 +58,9 @@ async function call({ method = 'POST', path = '/participant/connection', headers
   };
 }
 
+/** The error's name as SDKs read it: the first of several, up to a colon. */
+const errorTypeOf = (headers: Headers) => headers.get('x-amzn-ErrorType')?.split(/[:,]/)[0];
+
 const token = () => connect.startChat('Ann').ParticipantToken;
 const bearer = (value = token()) => ({ ...JSON_TYPE, 'X-Amz-Bearer': value });
 const WEBSOCKET = '{"Type":["WEBSOCKET"]}';
@@ -100,11 +103,11 @@ describe('the route of CreateParticipantConnection', () => {
     [
       'a foreign content type, which walks past the model',
       { headers: { ...bearer('t'), 'Content-Type': 'text/plain' }, body: '{"Type":["FAX"]}' },
-      "Value at '/Type/0' failed to satisfy constraint",
+      "Value 'FAX' at '/Type/0' failed to satisfy constraint",
     ],
   ])('refuses %s', async (_, request, message) => {
     const { status, headers, body } = await call(request);
-    expect([status, headers.get('x-amzn-ErrorType')]).toEqual([400, 'ValidationException']);
+    expect([status, errorTypeOf(headers)]).toEqual([400, 'ValidationException']);
     expect(body).toEqual({ __type: 'ValidationException', Message: expect.stringContaining(message) });
     expect(headers.get('x-amzn-RequestId')).toMatch(/^[0-9a-f-]{36}$/);
   });
@@ -115,10 +118,26 @@ describe('the route of CreateParticipantConnection', () => {
     expect(body).toEqual({ __type: 'AccessDeniedException', Message: 'Access denied' });
   });
 
-  it('refuses a body of more than 10 MB', async () => {
-    const body = `{"Type":["WEBSOCKET"],"Padding":"${'x'.repeat(10 * 1024 * 1024)}"}`;
-    const { status, headers } = await call({ headers: bearer('t'), body });
-    expect([status, headers.get('x-amzn-ErrorType')]).toEqual([413, 'RequestEntityTooLargeException']);
+  it.each([
+    ['a body of more than 10 MB', bearer('t'), 10 * 1024 * 1024],
+    ['a body that makes an event of more than 6 MB', bearer('t'), 6 * 1024 * 1024],
+    ['headers of more than 10,240 bytes', { ...bearer('t'), 'X-Padding': 'x'.repeat(10_240) }, 0],
+  ])('refuses %s', async (_, headers, padding) => {
+    const body = `{"Type":["WEBSOCKET"],"Padding":"${'x'.repeat(padding)}"}`;
+    const answer = await call({ headers, body });
+    expect([answer.status, errorTypeOf(answer.headers)]).toEqual([413, 'RequestEntityTooLargeException']);
+  });
+
+  it('accepts a large body whose event Lambda would take', async () => {
+    const body = `{"Type":["WEBSOCKET"],"Padding":"${'x'.repeat(5 * 1024 * 1024)}"}`;
+    expect((await call({ headers: bearer(), body })).status).toBe(200);
+  });
+
+  it('has the error type twice where API Gateway answers: the one of the template, then its own', async () => {
+    const ofGateway = await call({ headers: JSON_TYPE, body: WEBSOCKET });
+    expect(ofGateway.headers.get('x-amzn-ErrorType')).toBe('ValidationException:, BadRequestException');
+    const ofFunction = await call({ headers: bearer('nobody'), body: WEBSOCKET });
+    expect(ofFunction.headers.get('x-amzn-ErrorType')).toBe('AccessDeniedException');
   });
 
   it('is throttled as the stage says', async () => {
@@ -141,9 +160,16 @@ describe('any other route', () => {
     ['another method', { method: 'GET' }],
     ['a path below', { path: '/participant/connection/more' }],
     ['a path above', { path: '/participant' }],
+    ['the stage alone', { path: '/' }],
+    ['a content type that is not JSON', { path: '/participant/nothing', headers: { 'Content-Type': 'text/plain' } }],
+    [
+      'a body that asks for another status',
+      { path: '/participant/nothing', headers: JSON_TYPE, body: '{"statusCode":204}' },
+    ],
   ])('is answered 404: %s', async (_, request) => {
     const { status, headers, body } = await call(request);
-    expect([status, headers.get('x-amzn-ErrorType')]).toEqual([404, 'UnknownOperationException']);
+    expect([status, errorTypeOf(headers)]).toEqual([404, 'UnknownOperationException']);
+    expect(headers.get('content-type')).toBe('application/json');
     expect(body).toMatchObject({
       Message: expect.stringContaining(
         'Below the URL of the gateway and its stage, these are served: POST /participant/connection.',
@@ -185,9 +211,21 @@ describe('a browser', () => {
     });
   });
 
-  it('gets no permission for another origin', async () => {
-    const { headers } = await call({ method: 'OPTIONS', headers: { Origin: 'https://evil.example' } });
-    expect(headers.has('access-control-allow-origin')).toBe(false);
+  it.each([['/participant/connection'], ['/participant/nothing']])(
+    'gets no permission for another origin: %s',
+    async (path) => {
+      const { headers } = await call({ method: 'OPTIONS', path, headers: { Origin: 'https://evil.example' } });
+      expect(headers.has('access-control-allow-origin')).toBe(false);
+    },
+  );
+
+  it('may ask an unknown path, so that it sees the answer', async () => {
+    const Origin = 'https://b.example';
+    const preflight = await call({ method: 'OPTIONS', path: '/participant/nothing', headers: { Origin } });
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, Origin]);
+    expect(preflight.headers.get('access-control-allow-methods')).toContain('PUT');
+    const answer = await call({ method: 'PUT', path: '/participant/nothing', headers: { Origin } });
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([404, Origin]);
   });
 
   it.each([
@@ -212,7 +250,7 @@ describe('the log', () => {
     expect(lines).toEqual([
       expect.stringMatching(/^POST \/participant\/connection 200 \d+ ms$/),
       expect.stringMatching(/^POST \/participant\/connection 403 AccessDeniedException \d+ ms$/),
-      expect.stringMatching(/^POST \(no such path\) 404 UnknownOperationException \d+ ms$/),
+      expect.stringMatching(/^POST \/\{proxy\+\} 404 UnknownOperationException \d+ ms$/),
     ]);
     expect(functionLines.join()).toContain('"operation":"CreateParticipantConnection"');
     expect(functionLines.join()).toContain('"Namespace":"ParticipantGateway"');
