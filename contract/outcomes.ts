@@ -103,14 +103,17 @@ export const outcomes = {
     causes: [
       'an over-long token',
       'a malformed token, with characters that no header can carry',
-      'any fault of the body under a content type other than application/json, which API Gateway does not look into',
+      'any other fault of the body under a content type that is not application/json, which API Gateway does not check',
     ],
     answeredBy: 'function',
     name: 'ValidationException',
     message: "… validation errors detected: Value … at '…' failed to satisfy constraint: Member must be …",
   },
   bodyUnreadable: {
-    causes: ['broken JSON under another content type', 'no JSON object under another content type'],
+    causes: [
+      'broken JSON under a content type that is not application/json',
+      'no JSON object under a content type that is not application/json',
+    ],
     answeredBy: 'function',
     name: 'ValidationException',
     message: 'The request body is not …. …',

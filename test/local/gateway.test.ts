@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amaz
 import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
 import { readTemplate } from '../../local/gateway/template.ts';
 import { synthesize } from '../../local/synthesize.ts';
+import { copyAssembly } from '../support/assembly.ts';
 
 const ORIGINS = ['https://a.example', 'https://b.example'];
 
@@ -305,14 +306,8 @@ it('is not synthesized once its signal is aborted', async () => {
 
 describe('another cloud assembly', () => {
   /** A copy of the cloud assembly in which the function's module is another. */
-  const assemblyWith = async (name: string, change: (module: string) => string): Promise<string> => {
-    const copy = join(directory, name);
-    await cp(outdir, copy, { recursive: true });
-    const asset = (await readdir(copy)).find((each) => each.startsWith('asset.')) ?? '';
-    const module = join(copy, asset, 'index.mjs');
-    await writeFile(module, change(await readFile(module, 'utf8')));
-    return copy;
-  };
+  const assemblyWith = (name: string, module: (source: string) => string): Promise<string> =>
+    copyAssembly(outdir, join(directory, name), { module });
   const valid = () => ({ headers: bearer(), body: WEBSOCKET });
 
   afterEach(() => gateway.serve(outdir));

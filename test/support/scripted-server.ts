@@ -27,7 +27,7 @@ export type Turn =
   | 'half'
   | 'noise'
   | 'silence'
-  | { readonly after: Promise<unknown>; readonly then: Turn };
+  | { readonly after: Promise<unknown>; readonly turn: Turn };
 
 export interface SeenRequest {
   readonly method: string | undefined;
@@ -88,7 +88,7 @@ export class ScriptedServer {
   async #take(turn: Turn, seen: SeenRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (typeof turn === 'object' && 'after' in turn) {
       await turn.after;
-      return this.#take(turn.then, seen, request, response);
+      return this.#take(turn.turn, seen, request, response);
     }
     switch (turn) {
       case 'silence':

@@ -1,0 +1,218 @@
+import '../support/one-error.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { errors } from '../../contract/errors.ts';
+import { type Outcome, outcomes } from '../../contract/outcomes.ts';
+import { type CallConnect, connectParticipant, createParticipantConnection } from '../../lambda/connect-participant.ts';
+import { DEADLINE_MARGIN_MS, participantHandler } from '../../lambda/pipeline.ts';
+import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
+import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
+import { synthesize } from '../../local/synthesize.ts';
+import { copyAssembly } from '../support/assembly.ts';
+import { connectionEvent, lambdaContext } from '../support/proxy-event.ts';
+import { ScriptedServer, type Turn } from '../support/scripted-server.ts';
+import { type Case, type CaseRequest, cases, outcomeOf } from './cases.ts';
+
+let directory: string;
+let outdir: string;
+let connect: AmazonConnect;
+let way: ScriptedServer;
+let gateway: Gateway;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'conformance-'));
+  outdir = join(directory, 'cdk.out');
+  await synthesize(outdir, { context: { throttleRate: 1e6, throttleBurst: 1e6 } });
+  connect = await startAmazonConnect();
+  way = new ScriptedServer(connect.url);
+  await way.start();
+  gateway = await startGateway({ outdir, connectUrl: way.url });
+  process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT = way.url;
+});
+
+afterAll(async () => {
+  delete process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT;
+  await gateway.close();
+  await way.close();
+  await connect.close();
+  await rm(directory, { recursive: true });
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: { readonly __type?: string; readonly Message: string };
+}
+
+const PATH = '/participant/connection';
+
+/** A case's request with what it leaves to the defaults. */
+function complete(request: CaseRequest = {}) {
+  const { method = 'POST', path = PATH } = request;
+  const token = 'token' in request ? request.token : connect.startChat('Ann').ParticipantToken;
+  const contentType = 'contentType' in request ? request.contentType : 'application/json';
+  const body = 'body' in request ? request.body : '{"Type":["WEBSOCKET"]}';
+  const headers: Record<string, string> = {
+    ...(token !== undefined && { 'X-Amz-Bearer': token }),
+    ...(contentType !== undefined && { 'Content-Type': contentType }),
+  };
+  return { method, path, headers, body };
+}
+
+/** Sends bytes, since `fetch` would give a text a content type. */
+async function ask(url: string, request: CaseRequest | undefined): Promise<Answer> {
+  const { method, path, headers, body } = complete(request);
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body: Buffer.from(body) }),
+  });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] };
+}
+
+/** Runs the handler in this process. Where its time is to run out, it has half a second: middy takes no fake time. */
+async function invoke({ request, trouble }: Case): Promise<Answer> {
+  const { method, path, headers, body = '' } = complete(request);
+  const event = connectionEvent({ httpMethod: method, resourcePath: path, headers, body });
+  const failing: CallConnect = async () => {
+    throw new TypeError('not expected');
+  };
+  const handler = participantHandler({
+    serves: [createParticipantConnection],
+    callConnect: trouble === 'exception' ? failing : connectParticipant('eu-central-1'),
+    allowedOrigins: ['*'],
+    logger: new Logger(),
+    metrics: new Metrics({ namespace: 'Test', serviceName: 'test' }),
+  });
+  const context = lambdaContext(trouble === 'deadline' ? DEADLINE_MARGIN_MS + 500 : undefined);
+  const { statusCode, headers: answered, body: text } = await handler(event, context);
+  return { status: statusCode, headers: new Headers(answered as Record<string, string>), body: JSON.parse(text) };
+}
+
+/** The name of an error as SDKs read it: the first of several, up to a colon. */
+const errorTypeOf = (headers: Headers) => headers.get('x-amzn-ErrorType')?.split(/[:,]/)[0];
+
+const nameOf = ({ cause, request, onTheWay }: Case): string =>
+  [
+    cause,
+    request && Object.keys(request).length > 0 && JSON.stringify(request).slice(0, 80),
+    onTheWay && JSON.stringify(onTheWay).slice(0, 80),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+
+function expressible(target: 'handler' | 'gateway' | 'emulator'): [string, Case & { message: string }][] {
+  return cases.flatMap((each) => {
+    const message = each[target];
+    return typeof message === 'string' ? [[nameOf(each), { ...each, message }]] : [];
+  });
+}
+
+/** What holds for every refusal of the gateway, whoever answers it. */
+function expectRefusal({ status, headers, body }: Answer, expected: Case & { message: string }): void {
+  expect([status, errorTypeOf(headers)]).toEqual([expected.status, expected.name]);
+  expect(body).toEqual({ __type: expected.name, Message: expect.stringContaining(expected.message) });
+  expect(headers.get('content-type')).toBe('application/json');
+  expect(headers.get('access-control-allow-origin')).toBe('*');
+  expect(headers.get('access-control-expose-headers')).toBe('x-amzn-ErrorType,x-amzn-RequestId,Retry-After');
+  expect(headers.get('retry-after')).toBe(status === 429 || status === 503 ? '1' : null);
+  if (expected.attempts !== 'any') expect(way.seen).toHaveLength(expected.attempts ?? 0);
+}
+
+describe('the table', () => {
+  it('has a case for every cause, and there is none beside', () => {
+    const causes = Object.values<Outcome>(outcomes).flatMap(({ causes }) => causes);
+    expect(new Set(causes).size).toBe(causes.length);
+    expect([...new Set(cases.map(({ cause }) => cause))].sort()).toEqual(causes.toSorted());
+  });
+
+  it.each(cases.map((each) => [nameOf(each), each] as const))('says what the case expects: %s', (_, each) => {
+    const { name, message } = outcomeOf(each.cause);
+    expect([name, errors[name]]).toEqual([each.name, each.status]);
+    if (!message.includes('…') && typeof each.gateway === 'string') expect(message).toContain(each.gateway);
+  });
+
+  it('has no 403 that is not of Amazon Connect', () => {
+    const forbidden = Object.values<Outcome>(outcomes).filter(({ name }) => (errors[name] as number) === 403);
+    expect(forbidden.map(({ answeredBy }) => answeredBy)).toEqual(['Amazon Connect']);
+  });
+});
+
+describe('the handler', () => {
+  const written: string[] = [];
+  beforeAll(() => {
+    for (const stream of [process.stdout, process.stderr]) {
+      jest.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
+    }
+  });
+  afterAll(() => {
+    jest.restoreAllMocks();
+  });
+
+  it.each(expressible('handler'))('%s', async (_, each) => {
+    way.replyWith(...(each.onTheWay ?? []));
+    expectRefusal(await invoke(each), each);
+  });
+});
+
+describe('the local gateway', () => {
+  let served: Case['assembly'];
+  let assemblies = 0;
+  afterEach(async () => {
+    if (served) await gateway.serve(outdir);
+    served = undefined;
+  });
+
+  it.each(expressible('gateway'))('%s', async (_, each) => {
+    if (each.assembly) {
+      await gateway.serve(await copyAssembly(outdir, join(directory, String(assemblies++)), each.assembly));
+      served = each.assembly;
+    }
+    way.replyWith(...(each.onTheWay ?? []));
+    const answer = await ask(gateway.url, each.request);
+    expectRefusal(answer, each);
+    expect(answer.headers.get('x-amzn-RequestId')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('the emulated Amazon Connect', () => {
+  it.each(expressible('emulator'))('%s', async (_, each) => {
+    const { status, headers, body } = await ask(connect.url, each.request);
+    expect([status, headers.get('x-amzn-ErrorType')]).toEqual([each.status, each.name]);
+    expect(body).toEqual({ Message: expect.stringContaining(each.message) });
+    expect(headers.get('x-amzn-RequestId')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('what goes wrong on the way to Amazon Connect once or twice', () => {
+  const serverError = { status: 500, headers: { 'x-amzn-ErrorType': 'InternalServerException' } };
+  const passing: [string, Turn[]][] = [
+    ['a connection that is reset', ['reset']],
+    ['a connection that ends half-way', ['half']],
+    ['an error of Amazon Connect', [serverError]],
+    ['500 of something else', [{ status: 500, body: '<h1>No</h1>' }]],
+    ['502', [{ status: 502, body: '<h1>No</h1>' }]],
+    ['503', [{ status: 503, body: '<h1>No</h1>' }]],
+    ['504', [{ status: 504, body: '<h1>No</h1>' }]],
+    ['two of them', ['reset', serverError]],
+  ];
+
+  it.each(passing)('is not seen by the caller: %s', async (_, turns) => {
+    way.replyWith(...turns);
+    const answer = await ask(gateway.url, {});
+    expect([answer.status, way.seen.length]).toEqual([200, turns.length + 1]);
+  });
+
+  it('is not seen by the caller: a delay within the deadline', async () => {
+    const released = Promise.withResolvers<void>();
+    way.replyWith({ after: released.promise, turn: 'pass' });
+    const asked = ask(gateway.url, {});
+    await way.request();
+    released.resolve();
+    expect([(await asked).status, way.seen.length]).toEqual([200, 1]);
+  });
+});

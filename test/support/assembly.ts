@@ -1,0 +1,31 @@
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface AssemblyChanges {
+  /** Changes the source of the function's module. */
+  readonly module?: (source: string) => string;
+  /** Changes the text of the template. */
+  readonly template?: (text: string) => string;
+}
+
+/**
+ * Copies a cloud assembly with some changes.
+ *
+ * @returns `to`
+ */
+export async function copyAssembly(from: string, to: string, { module, template }: AssemblyChanges): Promise<string> {
+  await cp(from, to, { recursive: true });
+  if (module) {
+    const asset = (await readdir(to)).find((name) => name.startsWith('asset.')) ?? '';
+    await change(join(to, asset, 'index.mjs'), module);
+  }
+  if (template) await change(join(to, 'ParticipantGateway.template.json'), template);
+  return to;
+}
+
+async function change(path: string, by: (text: string) => string): Promise<void> {
+  const before = await readFile(path, 'utf8');
+  const after = by(before);
+  if (after === before) throw new Error(`Nothing has changed in ${path}.`);
+  await writeFile(path, after);
+}
