@@ -15,8 +15,12 @@ export class CallMetrics {
     for (const type of types) this.#countBy('Type', type, 'ConnectionsCreated');
   }
 
-  /** A request was refused. Names that only Amazon Connect knows count as one, lest it decide how many metrics there are. */
+  /**
+   * A request was refused: counts in all, and by name. Names that only Amazon Connect knows count as one, lest it decide
+   * how many metrics there are.
+   */
   refused(name: string): void {
+    this.#metrics.addMetric('Refusals', MetricUnit.Count, 1);
     this.#countBy('ErrorName', Object.hasOwn(errors, name) ? name : 'Other', 'Refusals');
   }
 

@@ -13,6 +13,7 @@ import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amaz
 import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
 import { synthesize } from '../../local/synthesize.ts';
 import { copyAssembly } from '../support/assembly.ts';
+import { record } from '../support/output.ts';
 import { connectionEvent, lambdaContext } from '../support/proxy-event.ts';
 import { ScriptedServer, type Turn } from '../support/scripted-server.ts';
 import { type Case, type CaseRequest, cases, outcomeOf } from './cases.ts';
@@ -27,10 +28,10 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'conformance-'));
   outdir = join(directory, 'cdk.out');
   await synthesize(outdir, { context: { throttleRate: 1e6, throttleBurst: 1e6 } });
-  connect = await startAmazonConnect();
+  connect = await startAmazonConnect({ log: record });
   way = new ScriptedServer(connect.url);
   await way.start();
-  gateway = await startGateway({ outdir, connectUrl: way.url });
+  gateway = await startGateway({ outdir, connectUrl: way.url, log: record, logFunction: record });
   process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT = way.url;
 });
 
@@ -143,10 +144,12 @@ describe('the table', () => {
 });
 
 describe('the handler', () => {
-  const written: string[] = [];
   beforeAll(() => {
     for (const stream of [process.stdout, process.stderr]) {
-      jest.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0);
+      jest.spyOn(stream, 'write').mockImplementation((chunk) => {
+        record(String(chunk));
+        return true;
+      });
     }
   });
   afterAll(() => {

@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-connectparticipant';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openFrames } from '../support/frames.ts';
+import { record } from '../support/output.ts';
 import { foreignProgram } from '../support/programs.ts';
 
 const run = promisify(execFile);
@@ -36,6 +37,8 @@ class Start {
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       if (!stream) continue;
       createInterface(stream).on('line', (line) => {
+        // Until it is ready it prints a token and commands to paste.
+        if (this.lines.includes('ready')) record(line);
         this.lines.push(line);
         for (const wake of this.#wakes) wake();
       });
@@ -208,13 +211,13 @@ describe('the JavaScript SDK', () => {
 
 it('serves a changed source without a restart', async () => {
   const source = join(directory, 'lambda/refusal.ts');
-  await writeFile(
-    source,
-    (await readFile(source, 'utf8')).replace(
-      "'ValidationException', error.message",
-      "'ValidationException', 'changed'",
-    ),
+  const before = await readFile(source, 'utf8');
+  const changed = before.replace(
+    'outcomes.violations, message: error.message',
+    "outcomes.violations, message: 'changed'",
   );
+  expect(changed).not.toBe(before);
+  await writeFile(source, changed);
   await start.line(/its new bundle is served/);
   const response = await fetch(`${gatewayUrl}/participant/connection`, {
     method: 'POST',

@@ -6,6 +6,7 @@ import type { OperationOutput } from '../../contract/operations.ts';
 import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
 import type { StartedChat } from '../../local/connect/contact-center.ts';
 import { openFrames } from '../support/frames.ts';
+import { record } from '../support/output.ts';
 
 const NOON = Date.parse('2026-11-22T12:00:00.000Z');
 const EVERY_TYPE = ['WEBSOCKET', 'CONNECTION_CREDENTIALS'];
@@ -17,7 +18,13 @@ let now: number;
 beforeEach(async () => {
   now = NOON;
   lines = [];
-  connect = await startAmazonConnect({ now: () => now, log: (line) => lines.push(line) });
+  connect = await startAmazonConnect({
+    now: () => now,
+    log: (line) => {
+      record(line);
+      lines.push(line);
+    },
+  });
 });
 
 afterEach(() => connect.close());

@@ -8,6 +8,7 @@ import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
 import { readTemplate } from '../../local/gateway/template.ts';
 import { synthesize } from '../../local/synthesize.ts';
 import { copyAssembly } from '../support/assembly.ts';
+import { record } from '../support/output.ts';
 
 const ORIGINS = ['https://a.example', 'https://b.example'];
 
@@ -23,13 +24,19 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gateway-'));
   outdir = join(directory, 'cdk.out');
   await synthesize(outdir, { context: { allowedOrigins: ORIGINS.join(), throttleRate: 1, throttleBurst: 40 } });
-  connect = await startAmazonConnect();
+  connect = await startAmazonConnect({ log: record });
   gateway = await startGateway({
     outdir,
     connectUrl: connect.url,
     now: () => now,
-    log: (line) => lines.push(line),
-    logFunction: (line) => functionLines.push(line),
+    log: (line) => {
+      record(line);
+      lines.push(line);
+    },
+    logFunction: (line) => {
+      record(line);
+      functionLines.push(line);
+    },
   });
 });
 
