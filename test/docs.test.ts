@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { describe, expect, it, jest } from '@jest/globals';
+import { createParticipantConnection } from '../lambda/connect-participant.ts';
+import { participantHandler } from '../lambda/pipeline.ts';
 import { withTable } from '../scripts/errors.ts';
+import { connectionEvent, lambdaContext } from './support/proxy-event.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../docs/${path}`, import.meta.url), 'utf8');
 
@@ -21,3 +26,69 @@ describe('docs/errors.md', () => {
     expect(new Set(statuses)).toEqual(new Set([400, 401, 403, 404, 413, 429, 500, 502, 503, 504]));
   });
 });
+
+describe('docs/operations.md', () => {
+  it('lists each metric that a function writes, with its unit and dimension, and no other', async () => {
+    const listed = [...read('operations.md').matchAll(/^\| `(\w+)` +\| (\w+) +\| (`\w+`|none) +\|/gm)];
+    const written = (await writtenMetrics()).map(({ name, unit, dimensions }) => {
+      const [further] = dimensions.filter((each) => each !== 'service');
+      return [name, unit, further ? `\`${further}\`` : 'none'].join();
+    });
+    expect(listed.map(([, ...row]) => row.join()).sort()).toEqual([...new Set(written)].sort());
+  });
+});
+
+interface WrittenMetric {
+  readonly name: string;
+  readonly unit: string;
+  readonly dimensions: readonly string[];
+}
+
+/** What a function writes on its first call, on one that is refused, and on one that asks for everything. */
+async function writtenMetrics(): Promise<WrittenMetric[]> {
+  let written = '';
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    written += chunk;
+    return true;
+  });
+  // As in Lambda; otherwise nothing counts as a cold start.
+  process.env.AWS_LAMBDA_INITIALIZATION_TYPE = 'on-demand';
+  const part = { MeetingId: 'a', AttendeeId: 'a' };
+  const handler = participantHandler({
+    serves: [createParticipantConnection],
+    callConnect: async () => ({
+      output: {
+        Websocket: { Url: 'a', ConnectionExpiry: 'a' },
+        ConnectionCredentials: { ConnectionToken: 'a', Expiry: 'a' },
+        WebRTCConnection: { Attendee: part, Meeting: part },
+      },
+      requestId: undefined,
+      attempts: 1,
+    }),
+    allowedOrigins: ['*'],
+    logger: new Logger({ logLevel: 'SILENT' }),
+    metrics: new Metrics({ namespace: 'Test', serviceName: 'test' }),
+  });
+  const everything = { Type: ['WEBSOCKET', 'CONNECTION_CREDENTIALS', 'WEBRTC_CONNECTION'], ConnectParticipant: true };
+  for (const body of [{}, everything]) {
+    await handler(connectionEvent({ body: JSON.stringify(body) }), lambdaContext());
+  }
+  delete process.env.AWS_LAMBDA_INITIALIZATION_TYPE;
+  write.mockRestore();
+  return written
+    .split('\n')
+    .filter(Boolean)
+    .flatMap((line) => (JSON.parse(line) as EmbeddedMetrics)._aws.CloudWatchMetrics)
+    .flatMap(({ Metrics, Dimensions }) =>
+      Metrics.map(({ Name, Unit }) => ({ name: Name, unit: Unit, dimensions: Dimensions.flat() })),
+    );
+}
+
+interface EmbeddedMetrics {
+  readonly _aws: {
+    readonly CloudWatchMetrics: readonly {
+      readonly Dimensions: readonly string[][];
+      readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[];
+    }[];
+  };
+}
