@@ -7,6 +7,7 @@ export interface JsonSchema {
   readonly title?: string;
   readonly type?: string;
   readonly enum?: readonly (string | boolean)[];
+  readonly format?: string;
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -31,7 +32,7 @@ export function requestBodySchema(operation: Operation): JsonSchema {
   };
 }
 
-function schemaOf(shape: Shape): JsonSchema {
+export function schemaOf(shape: Shape): JsonSchema {
   switch (shape.type) {
     case 'string':
       return {
@@ -40,6 +41,7 @@ function schemaOf(shape: Shape): JsonSchema {
         ...(shape.pattern !== undefined && { pattern: shape.pattern }),
         ...(shape.min !== undefined && { minLength: shape.min }),
         ...(shape.max !== undefined && { maxLength: shape.max }),
+        ...(shape.sensitive && { format: 'password' }),
       };
     case 'integer':
     case 'long':

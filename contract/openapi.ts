@@ -1,0 +1,293 @@
+import { describeMember } from './describe.ts';
+import { ERROR_TYPE_HEADER, errorBody, errors, RETRY_AFTER_SECONDS, retryHeaders } from './errors.ts';
+import { requestBodySchema, schemaOf } from './json-schema.ts';
+import {
+  type Operation,
+  type OperationInput,
+  type OperationName,
+  type OperationOutput,
+  operations,
+} from './operations.ts';
+import { type Outcome, type OutcomeKey, outcomes } from './outcomes.ts';
+import { gatherMembers } from './request.ts';
+import { bodyOf, type Member } from './shapes.ts';
+import { ValidationException, validateInput } from './validate.ts';
+
+/** As in the URL: callers see this version, and none of the gateway's releases. */
+const API_VERSION = 'v1';
+
+const INTRODUCTION = `\
+A front door to Amazon Connect chat. It speaks the protocol of the Amazon Connect Participant Service, so the AWS CLI \
+and every AWS SDK work against it by an endpoint override.
+
+Errors of Amazon Connect that are not listed here pass through with their status and name. A 403 always comes from \
+Amazon Connect: chat clients take it for the end of the chat, so the gateway never makes one of its own.`;
+
+/** The API of the gateway as an OpenAPI document (https://spec.openapis.org/oas/v3.1.html). */
+export function openApiDocument() {
+  const served = Object.values<Operation>(operations);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Participant Gateway',
+      version: API_VERSION,
+      description: INTRODUCTION,
+      license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [
+      {
+        url: `https://{apiId}.execute-api.{region}.amazonaws.com/${API_VERSION}`,
+        description: 'The deployed gateway. The output `GatewayUrl` of the stack is this URL.',
+        variables: {
+          apiId: { default: 'a1b2c3d4e5', description: 'The id that API Gateway gave to the API.' },
+          region: { default: 'eu-central-1', description: 'The AWS region that the stack is deployed to.' },
+        },
+      },
+      { url: `http://127.0.0.1:8787/${API_VERSION}`, description: 'The local gateway, which `npm start` runs.' },
+    ],
+    paths: Object.fromEntries(
+      served.map((operation) => [operation.path, { [operation.method.toLowerCase()]: operationObject(operation) }]),
+    ),
+    components: {
+      schemas: Object.fromEntries([...served.flatMap(messageSchemas), ['Error', errorSchema] as const]),
+      headers: headerObjects,
+      securitySchemes: Object.fromEntries(served.flatMap(securitySchemes)),
+    },
+  };
+}
+
+function operationObject(operation: Operation) {
+  const { summary, description, examples } = guideTo(operation);
+  const parameters = membersIn('uri', operation).map(([name, member]) => ({
+    name: member.locationName ?? name,
+    in: 'path',
+    required: true,
+    description: requirement(name, member),
+    schema: schemaOf(member),
+  }));
+  return {
+    operationId: operation.name,
+    summary,
+    description,
+    externalDocs: {
+      description: `${operation.name} in the API reference of Amazon Connect`,
+      url: `https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_${operation.name}.html`,
+    },
+    security: membersIn('header', operation).map(([name]) => ({ [name]: [] })),
+    ...(parameters.length > 0 && { parameters }),
+    ...(hasBody(operation) && {
+      requestBody: {
+        required: true,
+        content: json(
+          requestName(operation),
+          Object.entries(examples).map(([name, { summary, request }]) => [name, { summary, value: request }]),
+        ),
+      },
+    }),
+    responses: Object.fromEntries([['200', answerResponse(operation)] as const, ...errorResponses(operation)]),
+  };
+}
+
+function answerResponse(operation: Operation) {
+  const { examples } = guideTo(operation);
+  return {
+    description: describeAnswer(operation),
+    headers: headersNamed('x-amzn-RequestId', 'Cache-Control'),
+    content: json(
+      responseName(operation),
+      Object.entries(examples).map(([name, { summary, response }]) => [name, { summary, value: response }]),
+    ),
+  };
+}
+
+function describeAnswer({ outputSelectedBy: selector }: Operation): string {
+  if (!selector) return 'The answer of Amazon Connect.';
+  const members = Object.entries(selector.values).map(([value, member]) => `\`${member}\` for \`${value}\``);
+  return `Exactly the members that \`${selector.member}\` asked for: ${members.join(', ')}.`;
+}
+
+function errorResponses(operation: Operation) {
+  const messages: { readonly [key: string]: string } = gaplessMessages(operation);
+  const possible = Object.entries<Outcome>(outcomes).filter(
+    ([, { answeredBy, name }]) => answeredBy !== 'Amazon Connect' || operation.errors.includes(name),
+  );
+  const byStatus = Object.groupBy(possible, ([, { name }]) => errors[name]);
+  return Object.entries(byStatus).map(([status, sharing = []]) => {
+    const response = {
+      description: sharing
+        .map(([, { name, answeredBy, causes }]) => `- \`${name}\` (${answeredBy}): ${causes.join('; ')}`)
+        .join('\n'),
+      headers: headersNamed(ERROR_TYPE_HEADER, 'x-amzn-RequestId', ...Object.keys(retryHeaders(Number(status)))),
+      content: json(
+        'Error',
+        sharing.map(([key, { name, message }]) => [
+          key,
+          { value: JSON.parse(errorBody(name, messages[key] ?? message)) as object },
+        ]),
+      ),
+    };
+    return [status, response] as const;
+  });
+}
+
+/** The outcomes whose message has gaps, written `…`, that an example has to fill. */
+type GappedOutcomeKey = {
+  [Key in OutcomeKey]: (typeof outcomes)[Key]['message'] extends `${string}…${string}` ? Key : never;
+}[OutcomeKey];
+
+function gaplessMessages(operation: Operation): { readonly [Key in GappedOutcomeKey]: string } {
+  const { method, path } = operation;
+  return {
+    violations: refusalOf(() => validateInput(operation, guideTo(operation).refusedInput)),
+    bodyUnreadable: refusalOf(() => gatherMembers(operation, { headers: {}, pathParameters: {}, body: '{"Type":' })),
+    routeUnknownToFunction: outcomes.routeUnknownToFunction.message
+      .replace('…', `PUT ${path}`)
+      .replace('…', `${method} ${path}`),
+    connectDenied: 'Access denied',
+    connectRefused: 'The request is not valid.',
+    connectThrottled: 'Rate exceeded',
+    connectFailed: 'Internal server error',
+  };
+}
+
+function refusalOf(read: () => object): string {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof ValidationException) return error.message;
+    throw error;
+  }
+  throw new Error('The example of a refused request is accepted: change it to one that is refused.');
+}
+
+function json(schema: string, examples: readonly (readonly [name: string, example: { readonly value: object }])[]) {
+  return {
+    'application/json': {
+      schema: { $ref: `#/components/schemas/${schema}` },
+      examples: Object.fromEntries(examples),
+    },
+  };
+}
+
+function messageSchemas(operation: Operation) {
+  const { $schema, ...request } = requestBodySchema(operation);
+  const response = { title: responseName(operation), ...schemaOf(operation.output) };
+  return [
+    ...(hasBody(operation) ? [[requestName(operation), request] as const] : []),
+    [responseName(operation), response] as const,
+  ];
+}
+
+function requestName({ name }: Operation): string {
+  return `${name}Request`;
+}
+
+function responseName({ name }: Operation): string {
+  return `${name}Response`;
+}
+
+const errorSchema = {
+  title: 'Error',
+  type: 'object',
+  required: ['__type', 'Message'],
+  properties: {
+    __type: { type: 'string', description: `The name of the error, as in the header ${ERROR_TYPE_HEADER}.` },
+    Message: { type: 'string', description: 'What is wrong, in a sentence for people.' },
+  },
+};
+
+const headerObjects = {
+  'x-amzn-RequestId': { description: 'The id of the request, by which the logs know it.', schema: { type: 'string' } },
+  'Cache-Control': {
+    description: 'Answers carry credentials, so no cache on the way may keep them.',
+    schema: { type: 'string', const: 'no-store' },
+  },
+  [ERROR_TYPE_HEADER]: {
+    description: 'The name of the error. Whatever follows a colon is not part of it.',
+    schema: { type: 'string' },
+    example: 'ThrottlingException',
+  },
+  'Retry-After': {
+    description: 'Seconds to wait before the call is repeated.',
+    schema: { type: 'integer' },
+    example: RETRY_AFTER_SECONDS,
+  },
+};
+
+function headersNamed(...names: readonly string[]) {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
+function securitySchemes(operation: Operation) {
+  return membersIn('header', operation).map(
+    ([name, member]) =>
+      [
+        name,
+        { type: 'apiKey', in: 'header', name: member.locationName ?? name, description: requirement(name, member) },
+      ] as const,
+  );
+}
+
+function requirement(name: string, member: Member): string {
+  return `${name} must be ${describeMember(member)}.`;
+}
+
+function membersIn(location: Member['location'], { input }: Operation): [name: string, member: Member][] {
+  return Object.entries(input.members).filter(([, member]) => member.location === location);
+}
+
+function hasBody({ input }: Operation): boolean {
+  return Object.keys(bodyOf(input).members).length > 0;
+}
+
+/** What the contract cannot tell of an operation: its purpose in words, and how it is used. */
+interface Guide<Name extends OperationName = OperationName> {
+  readonly summary: string;
+  readonly description: string;
+  /** Bodies of requests, each with the body of its answer. */
+  readonly examples: {
+    readonly [name: string]: {
+      readonly summary: string;
+      readonly request: Partial<OperationInput<Name>>;
+      readonly response: OperationOutput<Name>;
+    };
+  };
+  /** Members that pass API Gateway's checks, and not the validator's. */
+  readonly refusedInput: Partial<OperationInput<Name>>;
+}
+
+function guideTo({ name }: Operation): Guide {
+  return guides[name as OperationName];
+}
+
+const guides: { readonly [Name in OperationName]: Guide<Name> } = {
+  CreateParticipantConnection: {
+    summary: "Creates a participant's connection",
+    description: `\
+Takes the participant token that StartChatContact issued, and answers with the websocket URL and the connection token \
+that a chat needs. Open the URL within 100 seconds, then send \
+\`{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}}\`. Call again when \`ConnectionExpiry\` comes.`,
+    examples: {
+      websocketAndCredentials: {
+        summary: 'A websocket URL and a connection token',
+        request: { Type: ['WEBSOCKET', 'CONNECTION_CREDENTIALS'] },
+        response: {
+          Websocket: {
+            Url: 'wss://example.invalid/chat?AuthToken=placeholder',
+            ConnectionExpiry: '2026-11-22T13:41:50.299Z',
+          },
+          ConnectionCredentials: {
+            ConnectionToken: 'placeholder-of-a-connection-token',
+            Expiry: '2026-11-23T12:41:50.299Z',
+          },
+        },
+      },
+      connectParticipant: {
+        summary: 'Marks the participant as connected, and asks for nothing',
+        request: { ConnectParticipant: true },
+        response: {},
+      },
+    },
+    refusedInput: { Type: ['WEBSOCKET'], ParticipantToken: 'x'.repeat(1001) },
+  },
+};
