@@ -17,6 +17,9 @@ export const allowedHeaders = [
   'amz-sdk-request',
 ] as const;
 
+/** Every method, whether a path has it or not: a browser would hide the answer that it has none. */
+export const allowedMethods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
+
 /** What a script may read of an answer, beside its body. */
 export const exposedHeaders = [ERROR_TYPE_HEADER, 'x-amzn-RequestId', 'Retry-After'] as const;
 

@@ -94,7 +94,7 @@ export class ParticipantApi extends Construct {
       requestParameters: { [`method.request.header.${BEARER_HEADER}`]: true },
     });
     addUnknownMethod(resource, allowedOrigins);
-    addPreflight(resource, [operation.method], allowedOrigins);
+    addPreflight(resource, allowedOrigins);
   }
 }
 

@@ -1,14 +1,14 @@
 import type { IResource } from 'aws-cdk-lib/aws-apigateway';
-import { allowedHeaders, PREFLIGHT_MAX_AGE_SECONDS } from '../contract/cors.ts';
+import { allowedHeaders, allowedMethods, PREFLIGHT_MAX_AGE_SECONDS } from '../contract/cors.ts';
 import { addMockMethod } from './mock-method.ts';
 
 /** Adds the method OPTIONS to a resource, by which a browser asks whether a page may call the others. */
-export function addPreflight(resource: IResource, methods: readonly string[], allowedOrigins: readonly string[]): void {
+export function addPreflight(resource: IResource, allowedOrigins: readonly string[]): void {
   addMockMethod(resource, {
     method: 'OPTIONS',
     status: 204,
     headers: {
-      'Access-Control-Allow-Methods': ['OPTIONS', ...methods].join(','),
+      'Access-Control-Allow-Methods': allowedMethods.join(','),
       'Access-Control-Allow-Headers': allowedHeaders.join(','),
       'Access-Control-Max-Age': String(PREFLIGHT_MAX_AGE_SECONDS),
     },

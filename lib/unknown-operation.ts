@@ -23,9 +23,9 @@ export function addUnknownMethod(resource: IResource, allowedOrigins: readonly s
   });
 }
 
-/** Answers every path that has no resource; its preflight permits every method, or a browser would hide the answer. */
+/** Answers every path that has no resource; without a preflight, a browser would hide the answer. */
 export function addUnknownPath(root: IResource, allowedOrigins: readonly string[]): void {
   const resource = root.addResource('{proxy+}');
   addUnknownMethod(resource, allowedOrigins);
-  addPreflight(resource, ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], allowedOrigins);
+  addPreflight(resource, allowedOrigins);
 }

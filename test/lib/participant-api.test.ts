@@ -186,7 +186,7 @@ describe('the preflight', () => {
     expect(StatusCode).toBe('204');
     expect(ResponseParameters).toMatchObject({
       'method.response.header.Access-Control-Allow-Origin': "'*'",
-      'method.response.header.Access-Control-Allow-Methods': "'OPTIONS,POST'",
+      'method.response.header.Access-Control-Allow-Methods': "'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'",
       'method.response.header.Access-Control-Max-Age': "'7200'",
     });
     const allowed: string = ResponseParameters['method.response.header.Access-Control-Allow-Headers'].toLowerCase();
@@ -267,7 +267,7 @@ describe('an unknown path or method', () => {
         IntegrationResponses: [
           Match.objectLike({
             ResponseParameters: Match.objectLike({
-              'method.response.header.Access-Control-Allow-Methods': "'OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE'",
+              'method.response.header.Access-Control-Allow-Methods': "'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'",
             }),
           }),
         ],

@@ -212,7 +212,7 @@ describe('a browser', () => {
     expect(status).toBe(204);
     expect(Object.fromEntries(headers)).toMatchObject({
       'access-control-allow-origin': 'https://b.example',
-      'access-control-allow-methods': 'OPTIONS,POST',
+      'access-control-allow-methods': 'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT',
       'access-control-allow-headers': expect.stringContaining('X-Amz-Bearer'),
       'access-control-max-age': '7200',
       vary: 'Origin',
