@@ -67,9 +67,10 @@ export function participantHandler({
       logger.appendKeys({ operation: operation.contract.name });
       const input = validateInput(operation.contract, gatherMembers(operation.contract, partsOf(event)));
       const { output, requestId, attempts } = await timed(measure, signal, () => callConnect(operation, input, signal));
+      logger.appendKeys({ connectRequestId: requestId, attempts });
       const answer = success(selectOutput(operation.contract, input, output));
       if (operation.contract.name === createParticipantConnection.name) measure.connectionCreated(input);
-      logger.info('Answered.', { status: 200, connectRequestId: requestId, attempts });
+      logger.info('Answered.', { status: 200 });
       return answer;
     });
 }
@@ -94,7 +95,10 @@ function partsOf({ headers, pathParameters, body, isBase64Encoded }: APIGatewayP
   };
 }
 
-/** Measures how long Amazon Connect took, whatever came of it. An aborted call may end after its invocation has. */
+/**
+ * Measures how long Amazon Connect took, whatever came of it. A call may end after its invocation has, and must not speak
+ * in the next one.
+ */
 async function timed(measure: CallMetrics, signal: AbortSignal, call: () => Promise<ConnectAnswer>) {
   const started = performance.now();
   let recorded = false;
@@ -105,6 +109,7 @@ async function timed(measure: CallMetrics, signal: AbortSignal, call: () => Prom
   signal.addEventListener('abort', () => record());
   try {
     const answer = await call();
+    signal.throwIfAborted();
     record(answer.attempts);
     return answer;
   } catch (error) {

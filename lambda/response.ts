@@ -46,13 +46,13 @@ function valuesOf(input: object, member: string): string[] {
   return (input as Record<string, string[] | undefined>)[member] ?? [];
 }
 
-/** Whether a value is a structure that has each member of its shape. */
+/** Whether a value is a structure that has each member of its shape: structures, or texts that are not empty. */
 function isComplete(shape: Shape | undefined, value: unknown): boolean {
   if (shape?.type !== 'structure' || typeof value !== 'object' || value === null) return false;
   return Object.entries(shape.members).every(([name, member]) => {
     const part = (value as Record<string, unknown>)[name];
     return member.type === 'structure'
       ? typeof part === 'object' && part !== null
-      : typeof part === member.type && part;
+      : typeof part === 'string' && part !== '';
   });
 }

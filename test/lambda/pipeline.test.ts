@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import {
   type CallConnect,
+  type ConnectAnswer,
   ConnectError,
   ConnectGarbledError,
   ConnectUnreachableError,
@@ -170,6 +171,7 @@ describe('an accepted request', () => {
       message: 'The answer of Amazon Connect could not be understood. Try again in a moment.',
     });
     expect(metrics('ConnectionsCreated')).toEqual([]);
+    expect(logLines()).toEqual([expect.objectContaining({ connectRequestId: 'a-connect-request-id', attempts: 1 })]);
   });
 
   it('is not logged whole, even if Powertools is told to log events', async () => {
@@ -337,18 +339,24 @@ describe('a refused request', () => {
     expect(metric('ConnectLatency')).toEqual(expect.any(Number));
   });
 
-  it('leaves nothing of itself to the next invocation', async () => {
+  it.each([
+    ['fails', (answer: PromiseWithResolvers<ConnectAnswer>) => answer.reject(new Error('aborted'))],
+    ['is answered', (answer: PromiseWithResolvers<ConnectAnswer>) => answer.resolve({ output, ...metadata })],
+  ])('leaves nothing of itself to the next invocation if it %s after its own', async (_, end) => {
     const handler = makeHandler();
-    let reject = (_: unknown) => {};
-    callConnect.mockImplementationOnce(() => new Promise((_, no) => (reject = no)));
+    const answer = Promise.withResolvers<ConnectAnswer>();
+    callConnect.mockImplementationOnce(() => answer.promise);
     await handler(connectionEvent({ headers }), lambdaContext(DEADLINE_MARGIN_MS));
-    reject(new Error('aborted'));
     written = '';
+    end(answer);
     await handler(connectionEvent({ headers, httpMethod: 'GET' }), lambdaContext());
     expect(metric('ConnectLatency')).toBeUndefined();
-    const [line] = logLines();
+    expect(metrics('ConnectionsCreated')).toEqual([]);
+    const [line, ...others] = logLines();
+    expect(others).toEqual([]);
     expect(line).toMatchObject({ status: 404 });
     expect(line).not.toHaveProperty('operation');
+    expect(line).not.toHaveProperty('attempts');
   });
 
   it('tells nothing of an unexpected error, and logs where it came from without its message', async () => {
