@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
   AccessDeniedException,
@@ -13,38 +11,21 @@ import {
   ValidationException,
 } from '@aws-sdk/client-connectparticipant';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
-import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
-import { synthesize } from '../../local/synthesize.ts';
-import { record } from '../support/output.ts';
 import { foreignProgram } from '../support/programs.ts';
-import { ScriptedServer, type Turn } from '../support/scripted-server.ts';
+import type { Turn } from '../support/scripted-server.ts';
+import { startWorld, type World } from '../support/world.ts';
 
 const run = promisify(execFile);
 
-let directory: string;
-let connect: AmazonConnect;
-let way: ScriptedServer;
-let gateway: Gateway;
+let world: World;
 let now = 0;
 
 /** A burst of one: a second request at the same time is throttled. */
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'foreign-'));
-  const outdir = join(directory, 'cdk.out');
-  await synthesize(outdir, { context: { throttleRate: 1, throttleBurst: 1 } });
-  connect = await startAmazonConnect({ log: record });
-  way = new ScriptedServer(connect.url);
-  await way.start();
-  gateway = await startGateway({ outdir, connectUrl: way.url, now: () => now, log: record, logFunction: record });
+  world = await startWorld({ context: { throttleRate: 1, throttleBurst: 1 }, now: () => now });
 });
 
-afterAll(async () => {
-  await gateway.close();
-  await way.close();
-  await connect.close();
-  await rm(directory, { recursive: true });
-});
+afterAll(() => world.close());
 
 /** A refusal that a client without any knowledge of the gateway meets. */
 interface Refused {
@@ -142,11 +123,11 @@ const refusals: [string, Refused][] = [
 /** Lets the throttle fill again, and sets what the next request meets. */
 async function prepare({ onTheWay = [], throttled, token, type, base = '' }: Refused) {
   now += 60_000;
-  way.replyWith(...onTheWay);
-  if (throttled) await fetch(`${gateway.url}/participant/connection`, { method: 'POST' });
+  world.way.replyWith(...onTheWay);
+  if (throttled) await fetch(`${world.gateway.url}/participant/connection`, { method: 'POST' });
   return {
-    endpoint: `${gateway.url}${base}`,
-    token: token ?? connect.startChat('Ann').ParticipantToken,
+    endpoint: `${world.gateway.url}${base}`,
+    token: token ?? world.connect.startChat('Ann').ParticipantToken,
     type: type ?? 'WEBSOCKET',
   };
 }
@@ -183,7 +164,7 @@ for (const aws of foreignProgram('aws')) {
       const command = `${aws} connectparticipant create-participant-connection --type ${type} --participant-token ${token} --endpoint-url ${endpoint} --region us-east-1 --no-sign-request`;
       const { PATH } = process.env;
       const failed = run('sh', ['-c', command], {
-        env: { PATH, HOME: directory, AWS_PAGER: '', AWS_MAX_ATTEMPTS: '1', AWS_RETRY_MODE: 'standard' },
+        env: { PATH, HOME: tmpdir(), AWS_PAGER: '', AWS_MAX_ATTEMPTS: '1', AWS_RETRY_MODE: 'standard' },
       });
       const error = await failed.then(
         () => undefined,

@@ -1,46 +1,27 @@
 import '../support/one-error.ts';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { errors } from '../../contract/errors.ts';
 import { type Outcome, outcomes } from '../../contract/outcomes.ts';
 import { type CallConnect, connectParticipant, createParticipantConnection } from '../../lambda/connect-participant.ts';
 import { DEADLINE_MARGIN_MS, participantHandler } from '../../lambda/pipeline.ts';
-import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
-import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
-import { synthesize } from '../../local/synthesize.ts';
-import { copyAssembly } from '../support/assembly.ts';
 import { record } from '../support/output.ts';
 import { connectionEvent, lambdaContext } from '../support/proxy-event.ts';
-import { ScriptedServer, type Turn } from '../support/scripted-server.ts';
+import type { Turn } from '../support/scripted-server.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { type Case, type CaseRequest, cases, outcomeOf } from './cases.ts';
 
-let directory: string;
-let outdir: string;
-let connect: AmazonConnect;
-let way: ScriptedServer;
-let gateway: Gateway;
+let world: World;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'conformance-'));
-  outdir = join(directory, 'cdk.out');
-  await synthesize(outdir, { context: { throttleRate: 1e6, throttleBurst: 1e6 } });
-  connect = await startAmazonConnect({ log: record });
-  way = new ScriptedServer(connect.url);
-  await way.start();
-  gateway = await startGateway({ outdir, connectUrl: way.url, log: record, logFunction: record });
-  process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT = way.url;
+  world = await startWorld();
+  process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT = world.way.url;
 });
 
 afterAll(async () => {
   delete process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT;
-  await gateway.close();
-  await way.close();
-  await connect.close();
-  await rm(directory, { recursive: true });
+  await world.close();
 });
 
 interface Answer {
@@ -54,7 +35,7 @@ const PATH = '/participant/connection';
 /** A case's request with what it leaves to the defaults. */
 function complete(request: CaseRequest = {}) {
   const { method = 'POST', path = PATH } = request;
-  const token = 'token' in request ? request.token : connect.startChat('Ann').ParticipantToken;
+  const token = 'token' in request ? request.token : world.connect.startChat('Ann').ParticipantToken;
   const contentType = 'contentType' in request ? request.contentType : 'application/json';
   const body = 'body' in request ? request.body : '{"Type":["WEBSOCKET"]}';
   const headers: Record<string, string> = {
@@ -121,7 +102,7 @@ function expectRefusal({ status, headers, body }: Answer, expected: Case & { mes
   expect(headers.get('access-control-allow-origin')).toBe('*');
   expect(headers.get('access-control-expose-headers')).toBe('x-amzn-ErrorType,x-amzn-RequestId,Retry-After');
   expect(headers.get('retry-after')).toBe(status === 429 || status === 503 ? '1' : null);
-  if (expected.attempts !== 'any') expect(way.seen).toHaveLength(expected.attempts ?? 0);
+  if (expected.attempts !== 'any') expect(world.way.seen).toHaveLength(expected.attempts ?? 0);
 }
 
 describe('the table', () => {
@@ -157,26 +138,17 @@ describe('the handler', () => {
   });
 
   it.each(expressible('handler'))('%s', async (_, each) => {
-    way.replyWith(...(each.onTheWay ?? []));
+    world.way.replyWith(...(each.onTheWay ?? []));
     expectRefusal(await invoke(each), each);
   });
 });
 
 describe('the local gateway', () => {
-  let served: Case['assembly'];
-  let assemblies = 0;
-  afterEach(async () => {
-    if (served) await gateway.serve(outdir);
-    served = undefined;
-  });
-
   it.each(expressible('gateway'))('%s', async (_, each) => {
-    if (each.assembly) {
-      await gateway.serve(await copyAssembly(outdir, join(directory, String(assemblies++)), each.assembly));
-      served = each.assembly;
-    }
-    way.replyWith(...(each.onTheWay ?? []));
-    const answer = await ask(gateway.url, each.request);
+    if (each.assembly) await world.serve(each.assembly);
+    world.way.replyWith(...(each.onTheWay ?? []));
+    const answer = await ask(world.gateway.url, each.request);
+    if (each.assembly) await world.restore();
     expectRefusal(answer, each);
     expect(answer.headers.get('x-amzn-RequestId')).toMatch(/^[0-9a-f-]{36}$/);
   });
@@ -184,7 +156,7 @@ describe('the local gateway', () => {
 
 describe('the emulated Amazon Connect', () => {
   it.each(expressible('emulator'))('%s', async (_, each) => {
-    const { status, headers, body } = await ask(connect.url, each.request);
+    const { status, headers, body } = await ask(world.connect.url, each.request);
     expect([status, headers.get('x-amzn-ErrorType')]).toEqual([each.status, each.name]);
     expect(body).toEqual({ Message: expect.stringContaining(each.message) });
     expect(headers.get('x-amzn-RequestId')).toMatch(/^[0-9a-f-]{36}$/);
@@ -205,17 +177,17 @@ describe('what goes wrong on the way to Amazon Connect once or twice', () => {
   ];
 
   it.each(passing)('is not seen by the caller: %s', async (_, turns) => {
-    way.replyWith(...turns);
-    const answer = await ask(gateway.url, {});
-    expect([answer.status, way.seen.length]).toEqual([200, turns.length + 1]);
+    world.way.replyWith(...turns);
+    const answer = await ask(world.gateway.url, {});
+    expect([answer.status, world.way.seen.length]).toEqual([200, turns.length + 1]);
   });
 
   it('is not seen by the caller: a delay within the deadline', async () => {
     const released = Promise.withResolvers<void>();
-    way.replyWith({ after: released.promise, turn: 'pass' });
-    const asked = ask(gateway.url, {});
-    await way.request();
+    world.way.replyWith({ after: released.promise, turn: 'pass' });
+    const asked = ask(world.gateway.url, {});
+    await world.way.request();
     released.resolve();
-    expect([(await asked).status, way.seen.length]).toEqual([200, 1]);
+    expect([(await asked).status, world.way.seen.length]).toEqual([200, 1]);
   });
 });

@@ -1,59 +1,33 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
-import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
-import { synthesize } from '../../local/synthesize.ts';
-import { copyAssembly } from '../support/assembly.ts';
-import { record, secretsIn } from '../support/output.ts';
-import { ScriptedServer, type Turn } from '../support/scripted-server.ts';
+import { secretsIn } from '../support/output.ts';
+import type { Turn } from '../support/scripted-server.ts';
+import { startWorld, type World } from '../support/world.ts';
 
-let directory: string;
-let connect: AmazonConnect;
-let way: ScriptedServer;
-let gateway: Gateway;
+let world: World;
 const lines: string[] = [];
 
 /** A gateway whose owner has turned on all that could make a function write more. */
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'secrets-'));
-  const outdir = join(directory, 'cdk.out');
-  await synthesize(outdir, { context: { throttleRate: 1e6, throttleBurst: 1e6 } });
-  const talkative = await copyAssembly(outdir, join(directory, 'talkative'), {
-    template: (text) =>
-      text.replace(
-        '"POWERTOOLS_LOG_LEVEL": "INFO"',
-        '"POWERTOOLS_LOG_LEVEL": "TRACE", "POWERTOOLS_LOGGER_LOG_EVENT": "true", "POWERTOOLS_DEV": "true"',
-      ),
-  });
-  connect = await startAmazonConnect({ log: record });
-  way = new ScriptedServer(connect.url);
-  await way.start();
-  gateway = await startGateway({
-    outdir: talkative,
-    connectUrl: way.url,
-    log: record,
-    logFunction: (line) => {
-      record(line);
-      lines.push(line);
+  world = await startWorld({
+    changes: {
+      template: (text) =>
+        text.replace(
+          '"POWERTOOLS_LOG_LEVEL": "INFO"',
+          '"POWERTOOLS_LOG_LEVEL": "TRACE", "POWERTOOLS_LOGGER_LOG_EVENT": "true", "POWERTOOLS_DEV": "true"',
+        ),
     },
+    logFunction: (line) => lines.push(line),
   });
 });
 
-afterAll(async () => {
-  await gateway.close();
-  await way.close();
-  await connect.close();
-  await rm(directory, { recursive: true });
-});
+afterAll(() => world.close());
 
-const token = () => connect.startChat('Ann').ParticipantToken;
+const token = () => world.connect.startChat('Ann').ParticipantToken;
 const EVERYTHING = '{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS","WEBRTC_CONNECTION"]}';
 
 async function call(bearer: string, body = EVERYTHING, turns: Turn[] = []): Promise<string> {
-  way.replyWith(...turns);
-  const response = await fetch(`${gateway.url}/participant/connection`, {
+  world.way.replyWith(...turns);
+  const response = await fetch(`${world.gateway.url}/participant/connection`, {
     method: 'POST',
     headers: { 'X-Amz-Bearer': bearer, 'Content-Type': 'text/plain' },
     body,

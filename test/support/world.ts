@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
+import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
+import { synthesize } from '../../local/synthesize.ts';
+import { type AssemblyChanges, copyAssembly } from './assembly.ts';
+import { record } from './output.ts';
+import { ScriptedServer } from './scripted-server.ts';
+
+export interface WorldOptions {
+  /** Configuration of the stack, beside the one in `cdk.json`. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** What is changed of the stack once it is synthesized. */
+  readonly changes?: AssemblyChanges;
+  /** The time in milliseconds, by which the gateway throttles. */
+  readonly now?: () => number;
+  /** Receives each line that a function writes. */
+  readonly logFunction?: (line: string) => void;
+}
+
+/** A local gateway in front of an emulated Amazon Connect, with a way between them on which faults can be made. */
+export interface World {
+  readonly connect: AmazonConnect;
+  readonly way: ScriptedServer;
+  readonly gateway: Gateway;
+  /** Serves the stack with some changes. */
+  readonly serve: (changes: AssemblyChanges) => Promise<void>;
+  /** Serves the stack as it was at first. */
+  readonly restore: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a gateway that throttles nothing, unless the context says otherwise; all that it writes is recorded. */
+export async function startWorld({ context, changes, now, logFunction }: WorldOptions = {}): Promise<World> {
+  const directory = await mkdtemp(join(tmpdir(), 'world-'));
+  let copies = 0;
+  const copy = (of: AssemblyChanges): Promise<string> => copyAssembly(outdir, join(directory, String(copies++)), of);
+  const outdir = join(directory, 'cdk.out');
+  await synthesize(outdir, { context: { throttleRate: 1e6, throttleBurst: 1e6, ...context } });
+  const served = changes ? await copy(changes) : outdir;
+  const connect = await startAmazonConnect({ log: record });
+  const way = new ScriptedServer(connect.url);
+  await way.start();
+  const gateway = await startGateway({
+    outdir: served,
+    connectUrl: way.url,
+    ...(now && { now }),
+    log: record,
+    logFunction: (line) => {
+      record(line);
+      logFunction?.(line);
+    },
+  });
+  return {
+    connect,
+    way,
+    gateway,
+    serve: async (of) => gateway.serve(await copy(of)),
+    restore: () => gateway.serve(served),
+    close: async () => {
+      await gateway.close();
+      await way.close();
+      await connect.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
