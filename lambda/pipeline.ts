@@ -18,7 +18,7 @@ import {
   type ConnectOperation,
 } from './connect-participant.ts';
 import { fingerprint } from './fingerprint.ts';
-import { originOf, redact } from './redact.ts';
+import { identifier, originOf, redact } from './redact.ts';
 import { DeadlineExceededError, refusalFor, UnknownOperationError } from './refusal.ts';
 import { refusal, selectOutput, success } from './response.ts';
 
@@ -67,7 +67,7 @@ export function participantHandler({
       logger.appendKeys({ operation: operation.contract.name });
       const input = validateInput(operation.contract, gatherMembers(operation.contract, partsOf(event)));
       const { output, requestId, attempts } = await timed(measure, signal, () => callConnect(operation, input, signal));
-      logger.appendKeys({ connectRequestId: requestId, attempts });
+      logger.appendKeys({ connectRequestId: identifier(requestId, token), attempts });
       const answer = success(selectOutput(operation.contract, input, output));
       if (operation.contract.name === createParticipantConnection.name) measure.connectionCreated(input);
       logger.info('Answered.', { status: 200 });
@@ -133,15 +133,18 @@ function answerErrors(logger: Logger, measure: CallMetrics): Middleware {
     onError: (request) => {
       const { error, event } = request;
       const token = event.headers && tokenOf(event);
-      const { name, status, message } = refusalFor(error);
-      // Amazon Connect's is the one text that is not the gateway's own.
-      const text = error instanceof ConnectError ? redact(message, token) : message;
-      request.response = refusal({ name, status, message: text });
+      const { status, ...told } = refusalFor(error);
+      const name = redact(told.name, token);
+      const message = redact(told.message, token);
+      request.response = refusal({ name, status, message });
       measure.refused(name);
       logger[status < 500 ? 'warn' : 'error']('Refused.', {
         status,
         errorName: name,
-        ...(error instanceof ConnectCallError && { connectRequestId: error.requestId, attempts: error.attempts }),
+        ...(error instanceof ConnectCallError && {
+          connectRequestId: identifier(error.requestId, token),
+          attempts: error.attempts,
+        }),
         ...(status >= 500 && !(error instanceof ConnectError) && { origin: originOf(error, token) }),
       });
     },

@@ -6,6 +6,13 @@ export function redact(text: string, secret: string | undefined): string {
 /** Tokens have hundreds of characters; the letters of a text are not to be taken for one that somebody made up. */
 const SHORTEST_SECRET = 16;
 
+/** A name or an id of somebody else, if it looks like one, and without a secret. */
+export function identifier(text: unknown, secret: string | undefined): string | undefined {
+  return typeof text === 'string' && IDENTIFIER.test(text) ? redact(text, secret) : undefined;
+}
+
+const IDENTIFIER = /^[\w-]{1,60}$/;
+
 export interface Origin {
   readonly name: string;
   /** The operating system's code, such as `ECONNREFUSED`. */
@@ -19,22 +26,26 @@ export interface Origin {
  */
 export function originOf(error: unknown, secret: string | undefined): Origin[] {
   const chain: Origin[] = [];
-  for (let each: unknown = error; each instanceof Error && chain.length < MAX_CAUSES; each = each.cause) {
-    const { code } = each as NodeJS.ErrnoException;
-    chain.push({
-      name: IDENTIFIER.test(each.name) ? redact(each.name, secret) : 'Error',
-      code: typeof code === 'string' && IDENTIFIER.test(code) ? redact(code, secret) : undefined,
-      stack: framesOf(each).map((frame) => redact(frame, secret)),
-    });
+  try {
+    for (let each: unknown = error; each instanceof Error && chain.length < MAX_CAUSES; each = each.cause) {
+      const { name, code } = each as NodeJS.ErrnoException;
+      chain.push({
+        name: identifier(name, secret) ?? 'Error',
+        code: identifier(code, secret),
+        stack: framesOf(each).map((frame) => redact(frame, secret)),
+      });
+    }
+  } catch {
+    // An error whose properties cannot be read has told what it could.
   }
   return chain;
 }
 
 const MAX_CAUSES = 5;
-const IDENTIFIER = /^\w{1,60}$/;
 
-/** The stack begins with the message, whose lines may look like frames. */
-function framesOf({ stack = '', message }: Error): string[] {
+/** The stack begins with the message, whose lines may look like frames. Either may have been set to anything. */
+function framesOf({ stack, message }: { readonly stack?: unknown; readonly message: unknown }): string[] {
+  if (typeof stack !== 'string' || typeof message !== 'string') return [];
   const afterMessage = stack.includes(message) ? stack.indexOf(message) + message.length : 0;
   return stack
     .slice(afterMessage)

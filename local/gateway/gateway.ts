@@ -65,12 +65,14 @@ export async function startGateway({
     const milliseconds = Math.round(performance.now() - started);
     log(`${method} ${reply.resourcePath ?? '(no such path)'} ${outcome} ${milliseconds} ms`);
   };
-  const server = createServer({ maxHeaderSize: MAX_READ_HEAD_BYTES }, (request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch(() => {
       log(`${request.method} ended by the client`);
       response.destroy();
     });
-  });
+  };
+  // Without the second, Node would answer an unknown expectation by itself.
+  const server = createServer({ maxHeaderSize: MAX_READ_HEAD_BYTES }, listener).on('checkExpectation', listener);
   const origin = await listen(server, port, 'GATEWAY_PORT').catch(async (error: unknown) => {
     await api.close();
     throw error;

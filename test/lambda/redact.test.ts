@@ -50,7 +50,27 @@ describe('the origin of an error', () => {
   it('has no token in a frame, a name or a code', () => {
     const error = Object.assign(new Error('first'), { name: SECRET, code: SECRET });
     error.stack = `Error\n    at ${SECRET} (/app/${SECRET}.ts:1:1)`;
-    expect(origin(error)).toEqual([{ name: 'Error', code: undefined, stack: [] }]);
+    expect(origin(error)).toEqual([{ name: '[redacted]', code: '[redacted]', stack: [] }]);
+  });
+
+  it('has no name or code that does not look like one', () => {
+    const error = Object.assign(new Error('first'), { name: 'two words', code: 'wss://SECRET' });
+    expect(origin(error)).toMatchObject([{ name: 'Error', code: undefined }]);
+  });
+
+  it('has no stack of an error that has none, or has something else in its place', () => {
+    for (const stack of [undefined, null, 7, { SECRET }]) {
+      expect(origin(Object.assign(new Error('first'), { stack }))).toMatchObject([{ stack: [] }]);
+    }
+  });
+
+  it('ends at an error whose properties cannot be read', () => {
+    const cause = Object.defineProperty(new Error('first'), 'stack', {
+      get: () => {
+        throw new Error('SECRET');
+      },
+    });
+    expect(origin(new TypeError('second', { cause }))).toMatchObject([{ name: 'TypeError' }]);
   });
 
   it('ends, even if an error is its own cause', () => {

@@ -188,18 +188,26 @@ describe('any other route', () => {
   it.each(['/participant/connection', '/v1participant/connection', '/', '//', '/%', '*'])(
     'outside the stage is answered 404: %s',
     async (path) => {
-      const { hostname, port } = new URL(gateway.url);
-      const status = await new Promise((resolve, reject) => {
-        httpRequest({ hostname, port, path, method: 'POST' }, (response) => {
-          response.resume();
-          resolve(response.statusCode);
-        })
-          .on('error', reject)
-          .end();
-      });
-      expect(status).toBe(404);
+      expect(await rawStatus(path)).toBe(404);
     },
   );
+
+  it('is answered 404, whatever the client expects', async () => {
+    expect(await rawStatus('/v1/nothing', { Expect: '42' })).toBe(404);
+  });
+
+  /** The status of a request that `fetch` would not make. */
+  async function rawStatus(path: string, headers = {}): Promise<unknown> {
+    const { hostname, port } = new URL(gateway.url);
+    return new Promise((resolve, reject) => {
+      httpRequest({ hostname, port, path, method: 'POST', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+  }
 });
 
 describe('a browser', () => {

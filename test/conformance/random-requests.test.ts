@@ -1,0 +1,122 @@
+import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type ErrorName, errors } from '../../contract/errors.ts';
+import { type OperationInput, createParticipantConnection as operation } from '../../contract/operations.ts';
+import { secretsWritten } from '../support/output.ts';
+import { isValidBody, isValidToken, type RandomHttpRequest, randomHttpRequest } from '../support/random-requests.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const REQUESTS = 10_000;
+const CONCURRENCY = 16;
+
+/** Repeats the requests of an earlier run; a failure tells the seed to give here. */
+const { RANDOM_SEED = String(Date.now() % 2 ** 31) } = process.env;
+
+let world: World;
+let liveTokens: string[];
+let linesOfFunctions = 0;
+const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
+
+beforeAll(async () => {
+  world = await startWorld({ logFunction: () => (linesOfFunctions += 1) });
+  liveTokens = Array.from({ length: 20 }, () => world.connect.startChat('Ann').ParticipantToken);
+});
+
+afterAll(async () => {
+  agent.destroy();
+  await world.close();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+describe('a random request', () => {
+  it('is answered by the contract', async () => {
+    const figures = new Map<string, number>();
+    const isAnswered = fc.asyncProperty(randomHttpRequest(liveTokens), async (request) => {
+      const answer = await send(request);
+      const outcome = outcomeOf(request, answer);
+      expect(JSON.stringify(answer)).not.toContain(request.token);
+      figures.set(outcome, (figures.get(outcome) ?? 0) + 1);
+    });
+    const lanes = Array.from({ length: CONCURRENCY }, (_, lane) =>
+      fc.assert(isAnswered, { seed: Number(RANDOM_SEED) + lane, numRuns: REQUESTS / CONCURRENCY }),
+    );
+    // Only once all have ended may the gateway be closed.
+    const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected');
+    if (failed) throw failed.reason;
+    const parts = [...figures].sort(([, a], [, b]) => b - a).map(([outcome, count]) => `${count} × ${outcome}`);
+    process.stdout.write(`${REQUESTS} random requests, RANDOM_SEED=${RANDOM_SEED}: ${parts.join(', ')}\n`);
+  }, 180_000);
+
+  it('leaves no secret in what the gateway, its functions and Amazon Connect write', async () => {
+    await world.gateway.close();
+    expect(linesOfFunctions).toBeGreaterThan(REQUESTS / 10);
+    expect(secretsWritten()).toEqual([]);
+  });
+});
+
+function send({ method, target, headers, body }: RandomHttpRequest): Promise<Answer> {
+  const { hostname, port } = new URL(world.gateway.url);
+  return new Promise((resolve, reject) => {
+    httpRequest({ hostname, port, agent, method, path: target, headers: headers.flat() }, async (response) => {
+      const { statusCode: status = 0, headers } = response;
+      let text = '';
+      for await (const chunk of response.setEncoding('utf8')) text += chunk;
+      resolve({ status, headers, body: text });
+    })
+      .on('error', reject)
+      .end(body);
+  });
+}
+
+/** Status and name of an answer, once everything about it is found to be as the contract says. */
+function outcomeOf(request: RandomHttpRequest, { status, headers, body }: Answer): string {
+  expect(expectedStatuses(request)).toContain(status);
+  expect(headers['x-amzn-requestid']).toMatch(/^[0-9a-f-]{36}$/);
+  expect(headers['access-control-allow-origin']).toBe('*');
+  if (status === 200) {
+    expect(Object.keys(JSON.parse(body)).toSorted()).toEqual(membersAskedFor(request).toSorted());
+    return '200';
+  }
+  if (status === 204) {
+    expect(body).toBe('');
+    expect(headers['access-control-allow-methods']).toContain('POST');
+    return '204';
+  }
+  const name = errorNameOf(headers);
+  expect(errors[name as ErrorName]).toBe(status);
+  if (request.method === 'HEAD') expect(body).toBe('');
+  else expect(JSON.parse(body)).toStrictEqual({ __type: name, Message: expect.any(String) });
+  return `${status} ${name}`;
+}
+
+/** The name that counts: API Gateway appends one of its own to the answers that it makes by itself. */
+function errorNameOf({ 'x-amzn-errortype': types }: IncomingHttpHeaders): string | undefined {
+  return /^(\w+)(?::, \w+)?$/.exec(String(types))?.[1];
+}
+
+function expectedStatuses(request: RandomHttpRequest): number[] {
+  const { method, target, headers, body } = request;
+  if (isHeadLarge(request)) return [413, 404];
+  const [path = ''] = target.split('?');
+  const isOperation = method === operation.method && path.replace(/\/$/, '') === `/v1${operation.path}`;
+  if (!isOperation) return method === 'OPTIONS' ? [204, 404] : [404];
+  const [, token = ''] = headers.findLast(([name]) => name.toLowerCase() === 'x-amz-bearer') ?? [];
+  if (!isValidToken(token.trim()) || !isValidBody(body.toString())) return [400];
+  return liveTokens.includes(token) ? [200] : [403];
+}
+
+/** API Gateway accepts 10,240 bytes of request line and headers. */
+function isHeadLarge({ method, target, headers }: RandomHttpRequest): boolean {
+  return Buffer.byteLength([method, target, ...headers.flat()].join('')) > 10_240;
+}
+
+function membersAskedFor({ body }: RandomHttpRequest): string[] {
+  const { Type = [] } = JSON.parse(body.toString()) as OperationInput<'CreateParticipantConnection'>;
+  return [...new Set(Type)].map((type) => operation.outputSelectedBy.values[type]);
+}
