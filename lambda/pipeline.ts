@@ -133,6 +133,7 @@ function answerErrors(logger: Logger, measure: CallMetrics): Middleware {
     onError: (request) => {
       const { error, event } = request;
       const token = event.headers && tokenOf(event);
+      // A name or text of Amazon Connect's may repeat the token.
       const { status, ...told } = refusalFor(error);
       const name = redact(told.name, token);
       const message = redact(told.message, token);
