@@ -11,6 +11,7 @@ import {
   ValidationException,
 } from '@aws-sdk/client-connectparticipant';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AssemblyChanges } from '../support/assembly.ts';
 import { foreignProgram } from '../support/programs.ts';
 import type { Turn } from '../support/scripted-server.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -42,6 +43,8 @@ interface Refused {
   /** Below the endpoint, if the client is given the wrong one. */
   readonly base?: string;
   readonly onTheWay?: readonly Turn[];
+  /** What is changed of the stack that refuses. */
+  readonly assembly?: AssemblyChanges;
   readonly throttled?: true;
 }
 
@@ -118,11 +121,33 @@ const refusals: [string, Refused][] = [
       onTheWay: [{ status: 200, body: '<h1>No</h1>' }],
     },
   ],
+  [
+    'Amazon Connect being slow',
+    {
+      name: 'GatewayTimeoutException',
+      status: 504,
+      message: 'Amazon Connect did not answer in time.',
+      modelled: ConnectParticipantServiceException,
+      onTheWay: ['silence'],
+      assembly: { template: (text) => text.replace(/"Timeout": 10\b/, '"Timeout": 1') },
+    },
+  ],
+  [
+    'a function that crashes',
+    {
+      name: 'InternalServerException',
+      status: 500,
+      message: 'The gateway failed to handle the request.',
+      modelled: InternalServerException,
+      assembly: { module: () => 'export const handler = async () => process.exit(1);' },
+    },
+  ],
 ];
 
 /** Lets the throttle fill again, and sets what the next request meets. */
-async function prepare({ onTheWay = [], throttled, token, type, base = '' }: Refused) {
+async function prepare({ onTheWay = [], assembly, throttled, token, type, base = '' }: Refused) {
   now += 60_000;
+  await (assembly ? world.serve(assembly) : world.restore());
   world.way.replyWith(...onTheWay);
   if (throttled) await fetch(`${world.gateway.url}/participant/connection`, { method: 'POST' });
   return {
