@@ -130,7 +130,7 @@ function translate(error: unknown): unknown {
   const { httpStatusCode: status, requestId, attempts } = $metadata ?? {};
   const metadata = { requestId, attempts };
   if (error instanceof ConnectParticipantServiceException && ERROR_NAME.test(error.name) && error.name !== NAMELESS) {
-    return new ConnectError(error.name, error.$metadata.httpStatusCode ?? 500, String(error.message), metadata);
+    return new ConnectError(error.name, error.$metadata.httpStatusCode ?? 500, error.message, metadata);
   }
   // Something on the way to Amazon Connect answered: its status can tell when to try again, but not that a chat is over.
   if (status === 429) {
@@ -151,12 +151,14 @@ const ERROR_NAME = /^[A-Za-z]\w{0,99}$/;
 /** The name that the SDK gives to an error which has none. */
 const NAMELESS = 'Unknown';
 
-/** The operating system's errors have codes such as `ECONNRESET`; the SDK names its own connection time-out `TimeoutError`. */
+/**
+ * Sockets, DNS and TLS have codes such as `ECONNRESET`, `EAI_AGAIN` and `CERT_HAS_EXPIRED`; `ERR_…` is an error of Node
+ * itself, `HPE_…` one of its HTTP parser. The SDK names its own connection time-out `TimeoutError`.
+ */
 function isNetworkError(error: unknown): boolean {
-  return /^E(?!RR_)[A-Z]+$/.test(codeOf(error)) || Object(error).name === 'TimeoutError';
+  return /^(?!ERR_|HPE_)[A-Z_]+$/.test(codeOf(error)) || Object(error).name === 'TimeoutError';
 }
 
-/** `ERR_…` is an error of Node itself, `HPE_…` one of its HTTP parser. */
 function codeOf(error: unknown): string {
   return String((Object(error) as { code?: unknown }).code ?? '');
 }

@@ -3,6 +3,7 @@ import dns from 'node:dns';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   type CallConnect,
+  ConnectCallError,
   ConnectError,
   ConnectGarbledError,
   ConnectUnreachableError,
@@ -77,6 +78,11 @@ describe('an error of Amazon Connect', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  it('may have a message that is no text', async () => {
+    server.replyWith({ ...serviceError(400, 'ValidationException'), body: { Message: 7 } });
+    await expect(call()).rejects.toMatchObject({ name: 'ValidationException', message: '7' });
+  });
+
   it('that throttles is not retried', async () => {
     server.replyWith(serviceError(429, 'ThrottlingException', { 'Retry-After': '0' }));
     await expect(call()).rejects.toMatchObject({ status: 429, name: 'ThrottlingException' });
@@ -141,26 +147,41 @@ describe('an answer that is not from Amazon Connect', () => {
   });
 });
 
-it('calls the Participant Service of the region', async () => {
-  delete process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT;
-  const hosts: unknown[] = [];
-  const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((
-    host: string,
-    _: object,
-    done: (error: Error) => void,
-  ) => {
-    hosts.push(host);
-    done(Object.assign(new Error('not found'), { code: 'ENOTFOUND' }));
-  }) as never);
-  try {
-    const { signal } = new AbortController();
-    const regional = connectParticipant('eu-central-1');
-    await expect(regional(createParticipantConnection, input, signal)).rejects.toBeInstanceOf(ConnectUnreachableError);
-    expect(new Set(hosts)).toEqual(new Set(['participant.connect.eu-central-1.amazonaws.com']));
-  } finally {
-    lookup.mockRestore();
-    process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT = server.url;
+describe('where there is no endpoint override', () => {
+  /** Makes the look-up of every host fail, and keeps their names. */
+  async function callUnknownHost(code: string) {
+    delete process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT;
+    const hosts = new Set<string>();
+    const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((
+      host: string,
+      _: object,
+      done: (error: Error) => void,
+    ) => {
+      hosts.add(host);
+      done(Object.assign(new Error('not found'), { code }));
+    }) as never);
+    try {
+      const regional = connectParticipant('eu-central-1');
+      const { signal } = new AbortController();
+      const error = await regional(createParticipantConnection, input, signal).catch((thrown: unknown) => thrown);
+      return { hosts: [...hosts], error };
+    } finally {
+      lookup.mockRestore();
+      process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT = server.url;
+    }
   }
+
+  it('calls the Participant Service of the region', async () => {
+    expect((await callUnknownHost('ENOTFOUND')).hosts).toEqual(['participant.connect.eu-central-1.amazonaws.com']);
+  });
+
+  it.each([['ENOTFOUND'], ['EAI_AGAIN'], ['CERT_HAS_EXPIRED']])('is out of reach: %s', async (code) => {
+    expect((await callUnknownHost(code)).error).toBeInstanceOf(ConnectUnreachableError);
+  });
+
+  it('does not take an error of Node itself for one of the network', async () => {
+    expect((await callUnknownHost('ERR_INVALID_ARG_TYPE')).error).not.toBeInstanceOf(ConnectCallError);
+  });
 });
 
 describe('a broken connection', () => {
