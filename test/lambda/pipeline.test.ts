@@ -174,6 +174,13 @@ describe('an accepted request', () => {
     expect(logLines()).toEqual([expect.objectContaining({ connectRequestId: 'a-connect-request-id', attempts: 1 })]);
   });
 
+  it('is logged without an id that repeats its token', async () => {
+    const handler = makeHandler();
+    callConnect.mockResolvedValue({ output, requestId: TOKEN, attempts: 1 });
+    await handler(connectionEvent({ headers }), lambdaContext());
+    expect(logLines()).toEqual([expect.objectContaining({ connectRequestId: '[redacted]' })]);
+  });
+
   it('is not logged whole, even if Powertools is told to log events', async () => {
     process.env.POWERTOOLS_LOGGER_LOG_EVENT = 'true';
     try {
