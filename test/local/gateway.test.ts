@@ -363,6 +363,18 @@ describe('another cloud assembly', () => {
     expect((await call(request)).body?.Message).toContain('is not JSON at all');
   });
 
+  it('may name its resources in any order: the greedy one answers only what no other does', async () => {
+    const reversed = await copyAssembly(outdir, join(directory, 'reversed'), {
+      template: (text) => {
+        const { Resources, ...rest } = JSON.parse(text) as { Resources: object };
+        return JSON.stringify({ ...rest, Resources: Object.fromEntries(Object.entries(Resources).reverse()) });
+      },
+    });
+    await gateway.serve(reversed);
+    expect((await call(valid())).status).toBe(200);
+    expect((await call({ path: '/participant/nothing' })).status).toBe(404);
+  });
+
   it('that is broken is not served, and the one before goes on', async () => {
     await expect(gateway.serve(join(directory, 'nowhere'))).rejects.toThrow('ENOENT');
     expect((await call(valid())).status).toBe(200);
