@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from '@jest/globals';
 import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
 import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
 import { synthesize } from '../../local/synthesize.ts';
 import { type AssemblyChanges, copyAssembly } from './assembly.ts';
-import { record } from './output.ts';
+import { record, secretsWritten } from './output.ts';
 import { ScriptedServer } from './scripted-server.ts';
 
 export interface WorldOptions {
@@ -28,6 +29,7 @@ export interface World {
   readonly serve: (changes: AssemblyChanges) => Promise<void>;
   /** Serves the stack as it was at first. */
   readonly restore: () => Promise<void>;
+  /** Ends it, and fails if there is a secret among all that was written. */
   readonly close: () => Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function startWorld({ context, changes, now, logFunction }: WorldOp
       await way.close();
       await connect.close();
       await rm(directory, { recursive: true });
+      expect(secretsWritten()).toEqual([]);
     },
   };
 }
