@@ -13,7 +13,7 @@ export interface FirewallProps {
 }
 
 /** The requests that one address may send in five minutes: many chats behind one office's address, and no flood. */
-export const REQUESTS_PER_ADDRESS = 2000;
+const REQUESTS_PER_ADDRESS = 2000;
 const WINDOW_SECONDS = 300;
 
 /** An AWS WAF web ACL in front of a stage: whoever sends too many requests is asked to wait. */
