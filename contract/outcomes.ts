@@ -55,7 +55,7 @@ export const outcomes = {
     causes: ['no token', 'an empty token'],
     answeredBy: 'API Gateway',
     name: 'ValidationException',
-    message: `The header ${BEARER_HEADER} is missing or empty. ${describeTokens(served)}.`,
+    message: `The header ${BEARER_HEADER} is missing or empty. ${describeTokens(served)}. ${describeBodies(served)}`,
   },
   bodyRefused: {
     causes: [
@@ -73,7 +73,7 @@ export const outcomes = {
     ],
     answeredBy: 'API Gateway',
     name: 'ValidationException',
-    message: `The request body is not what the operation accepts. ${served.map(describeBody).join(' ')}`,
+    message: `The request body is not what the operation accepts. ${describeBodies(served)}`,
   },
   requestRefused: {
     causes: ['another request that API Gateway refuses before it reaches an operation'],
@@ -116,7 +116,7 @@ export const outcomes = {
     ],
     answeredBy: 'function',
     name: 'ValidationException',
-    message: 'The request body is not …. …',
+    message: 'The request body is not valid JSON, or is not a JSON object. …',
   },
   routeUnknownToFunction: {
     causes: ['a route of API Gateway that its function does not carry'],
@@ -189,6 +189,11 @@ export const outcomes = {
 } as const satisfies { readonly [key: string]: Outcome };
 
 export type OutcomeKey = keyof typeof outcomes;
+
+/** What the operations accept as a body: API Gateway's own texts are fixed, so they have to help with every fault at once. */
+function describeBodies(operations: readonly Operation[]): string {
+  return operations.map(describeBody).join(' ');
+}
 
 /** What the operations accept in the bearer header, each token once. */
 function describeTokens(operations: readonly Operation[]): string {

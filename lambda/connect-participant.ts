@@ -129,8 +129,8 @@ function translate(error: unknown): unknown {
   const { $metadata } = Object(error) as Partial<ConnectParticipantServiceException>;
   const { httpStatusCode: status, requestId, attempts } = $metadata ?? {};
   const metadata = { requestId, attempts };
-  if (error instanceof ConnectParticipantServiceException && ERROR_NAME.test(error.name) && error.name !== NAMELESS) {
-    return new ConnectError(error.name, error.$metadata.httpStatusCode ?? 500, error.message, metadata);
+  if (status !== undefined && error instanceof ConnectParticipantServiceException && isNamed(error)) {
+    return new ConnectError(error.name, status, error.message, metadata);
   }
   // Something on the way to Amazon Connect answered: its status can tell when to try again, but not that a chat is over.
   if (status === 429) {
@@ -146,10 +146,10 @@ function translate(error: unknown): unknown {
   return error;
 }
 
-const ERROR_NAME = /^[A-Za-z]\w{0,99}$/;
-
-/** The name that the SDK gives to an error which has none. */
-const NAMELESS = 'Unknown';
+/** The SDK calls an error `Unknown` that has no name; one with other characters would fit into no header. */
+function isNamed({ name }: Error): boolean {
+  return name !== 'Unknown' && /^[A-Za-z]\w{0,99}$/.test(name);
+}
 
 /**
  * Sockets, DNS and TLS have codes such as `ECONNRESET`, `EAI_AGAIN` and `CERT_HAS_EXPIRED`; `ERR_…` is an error of Node

@@ -76,7 +76,7 @@ export function participantHandler({
 }
 
 function tokenOf({ headers }: APIGatewayProxyEvent): string | undefined {
-  return headers[BEARER_HEADER.toLowerCase()];
+  return headers?.[BEARER_HEADER.toLowerCase()];
 }
 
 function operationOf({ httpMethod, resource }: APIGatewayProxyEvent, serves: Pipeline['serves']): ConnectOperation {
@@ -132,7 +132,7 @@ function answerErrors(logger: Logger, measure: CallMetrics): Middleware {
   return {
     onError: (request) => {
       const { error, event } = request;
-      const token = event.headers && tokenOf(event);
+      const token = tokenOf(event);
       // A name or text of Amazon Connect's may repeat the token.
       const { status, ...told } = refusalFor(error);
       const name = redact(told.name, token);

@@ -2,7 +2,6 @@ import { errors } from '../contract/errors.ts';
 import { type Outcome, outcomes } from '../contract/outcomes.ts';
 import { ValidationException } from '../contract/validate.ts';
 import { ConnectError, ConnectGarbledError, ConnectUnreachableError } from './connect-participant.ts';
-import { IncompleteAnswerError } from './response.ts';
 
 /** An error as the caller sees it: status, the name that SDKs know it by, and a sentence. */
 export interface Refusal {
@@ -21,14 +20,22 @@ export class DeadlineExceededError extends Error {
   override readonly name = 'DeadlineExceededError';
 }
 
+/** Amazon Connect answered 200 without something that the caller cannot do without. */
+export class IncompleteAnswerError extends Error {
+  override readonly name = 'IncompleteAnswerError';
+}
+
 /** Maps whatever went wrong to what the caller is told; the detail of an unexpected error stays in the log. */
 export function refusalFor(error: unknown): Refusal {
   if (error instanceof ConnectError) return { name: error.name, status: error.status, message: error.message };
   if (error instanceof ValidationException) return refuse({ ...outcomes.violations, message: error.message });
-  if (error instanceof UnknownOperationError) return refuse({ ...outcomes.unknownOperation, message: error.message });
+  if (error instanceof UnknownOperationError) {
+    return refuse({ ...outcomes.routeUnknownToFunction, message: error.message });
+  }
   if (error instanceof ConnectUnreachableError) return refuse(outcomes.connectUnreachable);
-  if (error instanceof ConnectGarbledError) return refuse(outcomes.connectGarbled);
-  if (error instanceof IncompleteAnswerError) return refuse(outcomes.connectGarbled);
+  if (error instanceof ConnectGarbledError || error instanceof IncompleteAnswerError) {
+    return refuse(outcomes.connectGarbled);
+  }
   if (error instanceof DeadlineExceededError) return refuse(outcomes.deadlineExceeded);
   return refuse(outcomes.unexpected);
 }

@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { ERROR_TYPE_HEADER, errorBody, retryHeaders } from '../contract/errors.ts';
 import type { Operation } from '../contract/operations.ts';
 import type { Shape } from '../contract/shapes.ts';
-import type { Refusal } from './refusal.ts';
+import { IncompleteAnswerError, type Refusal } from './refusal.ts';
 
 /** Answers carry credentials, so no cache on the way may keep them. */
 const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
@@ -17,11 +17,6 @@ export function refusal({ name, status, message }: Refusal): APIGatewayProxyResu
     headers: { ...headers, [ERROR_TYPE_HEADER]: name, ...retryHeaders(status) },
     body: errorBody(name, message),
   };
-}
-
-/** Amazon Connect answered 200 without something that the caller cannot do without. */
-export class IncompleteAnswerError extends Error {
-  override readonly name = 'IncompleteAnswerError';
 }
 
 /**

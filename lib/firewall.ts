@@ -1,10 +1,9 @@
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { corsHeaders } from '../contract/cors.ts';
-import { ERROR_TYPE_HEADER, errorBody, errors, retryHeaders } from '../contract/errors.ts';
+import { errorBody, errors } from '../contract/errors.ts';
 import { outcomes } from '../contract/outcomes.ts';
-import { readableBy } from './gateway-responses.ts';
+import { headersBeforeTheFunction } from './gateway-responses.ts';
 
 export interface FirewallProps {
   readonly stage: Stage;
@@ -21,12 +20,7 @@ export class Firewall extends Construct {
   constructor(scope: Construct, id: string, { stage, allowedOrigins }: FirewallProps) {
     super(scope, id);
     const { name, message } = outcomes.firewallThrottled;
-    const status = errors[name];
-    const headers = {
-      [ERROR_TYPE_HEADER]: `${name}:`,
-      ...retryHeaders(status),
-      ...corsHeaders(readableBy(allowedOrigins), undefined),
-    };
+    const headers = Object.entries(headersBeforeTheFunction(name, allowedOrigins));
     const webAcl = new CfnWebACL(this, 'WebAcl', {
       description: 'Participant Gateway: asks whoever sends too many requests to wait',
       scope: 'REGIONAL',
@@ -50,9 +44,9 @@ export class Firewall extends Construct {
           action: {
             block: {
               customResponse: {
-                responseCode: status,
+                responseCode: errors[name],
                 customResponseBodyKey: name,
-                responseHeaders: Object.entries(headers).map(([header, value]) => ({ name: header, value })),
+                responseHeaders: headers.map(([header, value]) => ({ name: header, value })),
               },
             },
           },

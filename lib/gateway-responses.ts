@@ -1,6 +1,6 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { corsHeaders } from '../contract/cors.ts';
-import { ERROR_TYPE_HEADER, errorBody, errors, retryHeaders } from '../contract/errors.ts';
+import { ERROR_TYPE_HEADER, type ErrorName, errorBody, errors, retryHeaders } from '../contract/errors.ts';
 import { type Outcome, outcomes } from '../contract/outcomes.ts';
 
 /**
@@ -10,17 +10,11 @@ import { type Outcome, outcomes } from '../contract/outcomes.ts';
  */
 export function addGatewayResponses(api: RestApi, allowedOrigins: readonly string[]): void {
   for (const [type, { name, message }] of Object.entries<Outcome>(gatewayResponses)) {
-    const status = errors[name];
-    const headers = {
-      // API Gateway appends a name of its own, and some clients join the two. All of them end a name at a colon.
-      [ERROR_TYPE_HEADER]: `${name}:`,
-      ...retryHeaders(status),
-      ...corsHeaders(readableBy(allowedOrigins), undefined),
-    };
+    const headers = Object.entries(headersBeforeTheFunction(name, allowedOrigins));
     api.addGatewayResponse(type, {
       type: ResponseType.of(type),
-      statusCode: String(status),
-      responseHeaders: Object.fromEntries(Object.entries(headers).map(([header, value]) => [header, `'${value}'`])),
+      statusCode: String(errors[name]),
+      responseHeaders: Object.fromEntries(headers.map(([header, value]) => [header, `'${value}'`])),
       templates: { 'application/json': errorBody(name, message) },
     });
   }
@@ -57,10 +51,23 @@ const gatewayResponses = {
   DEFAULT_5XX: outcomes.functionFailed,
 };
 
+/** The headers of an error that API Gateway or the firewall answers by itself. */
+export function headersBeforeTheFunction(
+  name: ErrorName,
+  allowedOrigins: readonly string[],
+): Readonly<Record<string, string>> {
+  return {
+    // API Gateway appends a name of its own, and some clients join the two. All of them end a name at a colon.
+    [ERROR_TYPE_HEADER]: `${name}:`,
+    ...retryHeaders(errors[name]),
+    ...corsHeaders(readableBy(allowedOrigins), undefined),
+  };
+}
+
 /**
- * API Gateway cannot compare a request's origin with several allowed ones in a response of its own. Its errors hold
- * nothing of the chat, so any page may read them, rather than none.
+ * A fixed answer cannot compare a request's origin with several allowed ones. It holds nothing of the chat, so any page
+ * may read it, rather than none.
  */
-export function readableBy(allowedOrigins: readonly string[]): readonly string[] {
+function readableBy(allowedOrigins: readonly string[]): readonly string[] {
   return allowedOrigins.length === 1 ? allowedOrigins : ['*'];
 }

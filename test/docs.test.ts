@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { describe, expect, it, jest } from '@jest/globals';
-import { createParticipantConnection } from '../lambda/connect-participant.ts';
-import { participantHandler } from '../lambda/pipeline.ts';
+import { describe, expect, it } from '@jest/globals';
 import { withTable } from '../scripts/errors.ts';
+import { pipelineUnderTest } from './support/pipeline.ts';
 import { connectionEvent, lambdaContext } from './support/proxy-event.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../docs/${path}`, import.meta.url), 'utf8');
+
+const { makeHandler, metricLines } = pipelineUnderTest();
 
 describe('docs/errors.md', () => {
   it('has the table of contract/outcomes.ts; if not, run: npm run errors', () => {
@@ -44,41 +43,18 @@ interface WrittenMetric {
   readonly dimensions: readonly string[];
 }
 
-/** What a function writes on its first call, on one that is refused, and on one that asks for everything. */
+/** What a function writes on its first call, which is refused, and on one that asks for everything. */
 async function writtenMetrics(): Promise<WrittenMetric[]> {
-  let written = '';
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    written += chunk;
-    return true;
-  });
   // As in Lambda; otherwise nothing counts as a cold start.
   process.env.AWS_LAMBDA_INITIALIZATION_TYPE = 'on-demand';
-  const part = { MeetingId: 'a', AttendeeId: 'a' };
-  const handler = participantHandler({
-    serves: [createParticipantConnection],
-    callConnect: async () => ({
-      output: {
-        Websocket: { Url: 'a', ConnectionExpiry: 'a' },
-        ConnectionCredentials: { ConnectionToken: 'a', Expiry: 'a' },
-        WebRTCConnection: { Attendee: part, Meeting: part },
-      },
-      requestId: undefined,
-      attempts: 1,
-    }),
-    allowedOrigins: ['*'],
-    logger: new Logger({ logLevel: 'SILENT' }),
-    metrics: new Metrics({ namespace: 'Test', serviceName: 'test' }),
-  });
+  const handler = makeHandler();
   const everything = { Type: ['WEBSOCKET', 'CONNECTION_CREDENTIALS', 'WEBRTC_CONNECTION'], ConnectParticipant: true };
   for (const body of [{}, everything]) {
     await handler(connectionEvent({ body: JSON.stringify(body) }), lambdaContext());
   }
   delete process.env.AWS_LAMBDA_INITIALIZATION_TYPE;
-  write.mockRestore();
-  return written
-    .split('\n')
-    .filter(Boolean)
-    .flatMap((line) => (JSON.parse(line) as EmbeddedMetrics)._aws.CloudWatchMetrics)
+  return (metricLines() as unknown as EmbeddedMetrics[])
+    .flatMap(({ _aws }) => _aws.CloudWatchMetrics)
     .flatMap(({ Metrics, Dimensions }) =>
       Metrics.map(({ Name, Unit }) => ({ name: Name, unit: Unit, dimensions: Dimensions.flat() })),
     );

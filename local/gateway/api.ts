@@ -126,7 +126,11 @@ export class Api {
     if (method.requiredHeaders.some((name) => !headers[name.toLowerCase()]?.trim())) {
       return this.#refuse('BAD_REQUEST_PARAMETERS', requestId);
     }
-    if (!bodyIsValid(route, headers['content-type'], request.body)) return this.#refuse('BAD_REQUEST_BODY', requestId);
+    const type = mediaType(headers['content-type']);
+    if (!bodyIsValid(route, type, request.body)) return this.#refuse('BAD_REQUEST_BODY', requestId);
+    if (method.integration.type === 'MOCK' && !(type in method.integration.requestTemplates)) {
+      return this.#refuse('UNSUPPORTED_MEDIA_TYPE', requestId);
+    }
     const event = proxyEvent({
       httpMethod: request.method,
       resourcePath: method.resourcePath,
@@ -140,27 +144,17 @@ export class Api {
       sourceIp: request.sourceIp,
       time: this.#now(),
     });
+    if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return this.#refuse('REQUEST_TOO_LARGE', requestId);
     try {
-      return await this.#integrate(method.integration, event, requestId);
+      return await this.#integrate(method.integration, event);
     } catch (error) {
       this.#log(error instanceof Error ? error.message : String(error));
       return this.#refuse('DEFAULT_5XX', requestId);
     }
   }
 
-  async #integrate(
-    integration: ApiMethod['integration'],
-    event: APIGatewayProxyEvent,
-    requestId: string,
-  ): Promise<Reply> {
-    if (integration.type === 'MOCK') {
-      const type = mediaType(lowerCased(event.multiValueHeaders)['content-type']);
-      if (!(type in integration.requestTemplates)) return this.#refuse('UNSUPPORTED_MEDIA_TYPE', requestId);
-      return mockReply(integration, event.headers);
-    }
-    if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) {
-      return this.#refuse('REQUEST_TOO_LARGE', requestId);
-    }
+  async #integrate(integration: ApiMethod['integration'], event: APIGatewayProxyEvent): Promise<Reply> {
+    if (integration.type === 'MOCK') return mockReply(integration, event.headers);
     const handler = this.#functions.get(integration.functionId);
     if (!handler) throw new Error(`There is no function ${integration.functionId}.`);
     return toReply(await handler.invoke(event));
@@ -208,8 +202,8 @@ function mediaType(contentType: string | undefined): string {
 }
 
 /** Only a body of a content type that has a model is checked; an absent body counts as `{}`. */
-function bodyIsValid({ validators }: Route, contentType: string | undefined, body: Buffer): boolean {
-  const validate = validators.get(mediaType(contentType));
+function bodyIsValid({ validators }: Route, type: string, body: Buffer): boolean {
+  const validate = validators.get(type);
   if (!validate) return true;
   try {
     return validate(JSON.parse(body.length > 0 ? body.toString() : '{}'));
@@ -243,8 +237,6 @@ function toReply(result: APIGatewayProxyResult | undefined): Reply {
   };
 }
 
-function lowerCased(headers: Readonly<Record<string, string[] | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values?.at(-1) ?? '']),
-  );
+function lowerCased(headers: Readonly<Record<string, string[]>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values.at(-1) ?? '']));
 }

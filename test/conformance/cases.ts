@@ -1,5 +1,5 @@
 import { type Outcome, outcomes } from '../../contract/outcomes.ts';
-import type { AssemblyChanges } from '../support/assembly.ts';
+import { type AssemblyChanges, answeringBy } from '../support/assembly.ts';
 import type { Turn } from '../support/scripted-server.ts';
 
 type Outcomes = typeof outcomes;
@@ -37,8 +37,6 @@ export interface Case {
   readonly emulator: Expected;
 }
 
-const NO_FIREWALL = 'no firewall runs locally: see test/lib/firewall.test.ts';
-const ONLY_IN_AWS = 'the local gateway has no cause for it: see test/lib/participant-api.test.ts';
 const BEFORE_THE_FUNCTION = 'it is refused before the function';
 const NOT_BY_THE_SERVICE = 'it is not for Amazon Connect to answer';
 const NO_FAULTS = 'the emulated service makes no faults yet';
@@ -109,27 +107,44 @@ function casesOf({ cause, body, violation }: BodyFault): Case[] {
   ];
 }
 
-/** A case in which nobody can be brought to answer; where its row is tested instead is in the reason. */
-function elsewhere(cause: Cause, status: number, name: string, not: string): Case {
-  return { cause, status, name, handler: { not }, gateway: { not }, emulator: { not } };
+/** The same message from all three. */
+function everywhere(message: string) {
+  return { handler: message, gateway: message, emulator: message };
 }
 
-const DENIED = { status: 403, name: 'AccessDeniedException' };
+/** What the caller is told of something that happened on the way to Amazon Connect. */
+function fromTheWay(message: string) {
+  return { handler: message, gateway: message, emulator: { not: NO_FAULTS } };
+}
+
+/** What API Gateway says by itself, and nobody else. */
+function fromApiGateway(message: string) {
+  return { handler: { not: BEFORE_THE_FUNCTION }, gateway: message, emulator: { not: NOT_BY_THE_SERVICE } };
+}
+
+/** A refusal of API Gateway for which nothing locally is a cause, so another cause gets the row of its type. */
+function bySomethingElse(cause: Cause, responseType: string, status: number, name: string, message: string): Case {
+  return {
+    cause,
+    request: { token: undefined },
+    assembly: answeringBy(responseType),
+    status,
+    name,
+    ...fromApiGateway(message),
+  };
+}
+
 const UNREACHABLE = {
   status: 503,
   name: 'ServiceUnavailableException',
   attempts: 3,
-  handler: 'Amazon Connect could not be reached. Try again in a moment.',
-  gateway: 'Amazon Connect could not be reached. Try again in a moment.',
-  emulator: { not: NO_FAULTS },
+  ...fromTheWay('Amazon Connect could not be reached. Try again in a moment.'),
 };
 const GARBLED = {
   status: 502,
   name: 'BadGatewayException',
   attempts: 1,
-  handler: 'The answer of Amazon Connect could not be understood. Try again in a moment.',
-  gateway: 'The answer of Amazon Connect could not be understood. Try again in a moment.',
-  emulator: { not: NO_FAULTS },
+  ...fromTheWay('The answer of Amazon Connect could not be understood. Try again in a moment.'),
 };
 const page = (status: number): Turn => ({ status, headers: { 'Content-Type': 'text/html' }, body: '<h1>No</h1>' });
 const serviceError = (status: number, name: string): Turn => ({
@@ -139,37 +154,53 @@ const serviceError = (status: number, name: string): Turn => ({
 });
 
 export const cases: readonly Case[] = [
-  elsewhere(
-    'one address sends more requests than the rate rule of the firewall allows',
-    429,
-    'ThrottlingException',
-    NO_FIREWALL,
+  {
+    cause: 'one address sends more requests than the rate rule of the firewall allows',
+    status: 429,
+    name: 'ThrottlingException',
+    handler: { not: BEFORE_THE_FUNCTION },
+    gateway: { not: 'no firewall runs locally: see test/lib/firewall.test.ts' },
+    emulator: { not: NOT_BY_THE_SERVICE },
+  },
+  bySomethingElse(
+    'another rule of the firewall blocks the request',
+    'WAF_FILTERED',
+    400,
+    'RequestBlockedException',
+    'The firewall in front of the gateway refused the request. Amazon Connect was not asked.',
   ),
-  elsewhere('another rule of the firewall blocks the request', 400, 'RequestBlockedException', ONLY_IN_AWS),
-  elsewhere(
+  bySomethingElse(
     'another request that API Gateway refuses before it reaches an operation',
+    'DEFAULT_4XX',
     400,
     'ValidationException',
-    ONLY_IN_AWS,
+    'API Gateway refused the request before it reached an operation.',
   ),
-  elsewhere(
+  bySomethingElse(
     'credentials that an authorizer, an API key or a resource policy refuses, if the owner has added one',
+    'UNAUTHORIZED',
     401,
     'UnauthorizedException',
-    ONLY_IN_AWS,
+    'The gateway did not accept the credentials of the request. Amazon Connect was not asked.',
   ),
-  elsewhere(
+  bySomethingElse(
     'the function does not answer within the 29 seconds of API Gateway',
+    'INTEGRATION_TIMEOUT',
     504,
     'GatewayTimeoutException',
-    ONLY_IN_AWS,
+    'The gateway did not answer in time. Try again in a moment.',
   ),
-  elsewhere(
-    'a list that is too long',
-    400,
-    'ValidationException',
-    'no operation that is served has a list with an upper limit: see test/contract/validate.test.ts',
-  ),
+  {
+    cause: 'a list that is too long',
+    request: { body: '{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}' },
+    // No operation that is served has a list with an upper limit, so its model gets one.
+    assembly: { template: (text) => text.replace('"minItems": 1', '"minItems": 1, "maxItems": 1') },
+    status: 400,
+    name: 'ValidationException',
+    handler: { not: 'no operation that it serves has a limit: see test/contract/validate.test.ts' },
+    gateway: BODY_REFUSED,
+    emulator: { not: 'no operation that it serves has a limit: see test/contract/validate.test.ts' },
+  },
   {
     cause: 'more requests come than the throttle of the method allows',
     assembly: { template: (text) => text.replace(/"ThrottlingBurstLimit": \d+/, '"ThrottlingBurstLimit": 0') },
@@ -223,7 +254,7 @@ export const cases: readonly Case[] = [
     name: 'ValidationException',
     handler: "1 validation error detected: Value null at '/ParticipantToken' failed to satisfy constraint",
     gateway:
-      'The header X-Amz-Bearer is missing or empty. ParticipantToken must be a string of 1 to 1000 characters, in the header X-Amz-Bearer.',
+      'The header X-Amz-Bearer is missing or empty. ParticipantToken must be a string of 1 to 1000 characters, in the header X-Amz-Bearer. CreateParticipantConnection takes a JSON object with Type (a list of 1 or more members',
     emulator: "1 validation error detected: Value null at '/ParticipantToken' failed to satisfy constraint",
   },
   {
@@ -240,9 +271,7 @@ export const cases: readonly Case[] = [
     request: { token: 'x'.repeat(1001) },
     status: 400,
     name: 'ValidationException',
-    handler: "Value with length 1001 at '/ParticipantToken'",
-    gateway: "Value with length 1001 at '/ParticipantToken'",
-    emulator: "Value with length 1001 at '/ParticipantToken'",
+    ...everywhere("Value with length 1001 at '/ParticipantToken'"),
   },
   {
     cause: 'a malformed token, with characters that no header can carry',
@@ -255,13 +284,12 @@ export const cases: readonly Case[] = [
   },
   ...bodyFaults.flatMap(casesOf),
   {
-    ...DENIED,
     cause: 'Amazon Connect does not accept the token, or the chat is over',
     request: { token: 'nobody' },
+    status: 403,
+    name: 'AccessDeniedException',
     attempts: 1,
-    handler: 'Access denied',
-    gateway: 'Access denied',
-    emulator: 'Access denied',
+    ...everywhere('Access denied'),
   },
   {
     cause: 'Amazon Connect does not accept the request',
@@ -269,9 +297,7 @@ export const cases: readonly Case[] = [
     status: 400,
     name: 'ValidationException',
     attempts: 1,
-    handler: 'ValidationException, says Amazon Connect.',
-    gateway: 'ValidationException, says Amazon Connect.',
-    emulator: { not: NO_FAULTS },
+    ...fromTheWay('ValidationException, says Amazon Connect.'),
   },
   {
     cause: 'Amazon Connect throttles',
@@ -279,9 +305,7 @@ export const cases: readonly Case[] = [
     status: 429,
     name: 'ThrottlingException',
     attempts: 1,
-    handler: 'ThrottlingException, says Amazon Connect.',
-    gateway: 'ThrottlingException, says Amazon Connect.',
-    emulator: { not: NO_FAULTS },
+    ...fromTheWay('ThrottlingException, says Amazon Connect.'),
   },
   {
     cause: 'Amazon Connect fails, in three attempts',
@@ -289,9 +313,7 @@ export const cases: readonly Case[] = [
     status: 500,
     name: 'InternalServerException',
     attempts: 3,
-    handler: 'InternalServerException, says Amazon Connect.',
-    gateway: 'InternalServerException, says Amazon Connect.',
-    emulator: { not: NO_FAULTS },
+    ...fromTheWay('InternalServerException, says Amazon Connect.'),
   },
   {
     ...UNREACHABLE,
@@ -314,9 +336,7 @@ export const cases: readonly Case[] = [
     status: 429,
     name: 'ThrottlingException',
     attempts: 1,
-    handler: 'Too many requests reach Amazon Connect. Wait as long as Retry-After says, then try again.',
-    gateway: 'Too many requests reach Amazon Connect. Wait as long as Retry-After says, then try again.',
-    emulator: { not: NO_FAULTS },
+    ...fromTheWay('Too many requests reach Amazon Connect. Wait as long as Retry-After says, then try again.'),
   },
   ...[302, 400, 403, 404].map((status) => ({
     ...GARBLED,
@@ -343,9 +363,7 @@ export const cases: readonly Case[] = [
     status: 504,
     name: 'GatewayTimeoutException',
     attempts: 'any',
-    handler: 'Amazon Connect did not answer in time. Try again in a moment.',
-    gateway: 'Amazon Connect did not answer in time. Try again in a moment.',
-    emulator: { not: NO_FAULTS },
+    ...fromTheWay('Amazon Connect did not answer in time. Try again in a moment.'),
   },
   {
     cause: 'the function runs out of time',

@@ -6,6 +6,7 @@ import { errors } from '../../contract/errors.ts';
 import { type Outcome, outcomes } from '../../contract/outcomes.ts';
 import { type CallConnect, connectParticipant, createParticipantConnection } from '../../lambda/connect-participant.ts';
 import { DEADLINE_MARGIN_MS, participantHandler } from '../../lambda/pipeline.ts';
+import { errorTypeOf } from '../support/call.ts';
 import { record } from '../support/output.ts';
 import { connectionEvent, lambdaContext } from '../support/proxy-event.ts';
 import type { Turn } from '../support/scripted-server.ts';
@@ -74,9 +75,6 @@ async function invoke({ request, trouble }: Case): Promise<Answer> {
   const { statusCode, headers: answered, body: text } = await handler(event, context);
   return { status: statusCode, headers: new Headers(answered as Record<string, string>), body: JSON.parse(text) };
 }
-
-/** The name of an error as SDKs read it: the first of several, up to a colon. */
-const errorTypeOf = (headers: Headers) => headers.get('x-amzn-ErrorType')?.split(/[:,]/)[0];
 
 const nameOf = ({ cause, request, onTheWay }: Case): string =>
   [

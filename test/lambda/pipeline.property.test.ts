@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import fc from 'fast-check';
 import { type ErrorName, errors } from '../../contract/errors.ts';
@@ -14,6 +14,8 @@ import {
   createParticipantConnection,
 } from '../../lambda/connect-participant.ts';
 import { participantHandler } from '../../lambda/pipeline.ts';
+import { captureOutput } from '../support/captured-output.ts';
+import { output } from '../support/pipeline.ts';
 import { connectionEvent, lambdaContext } from '../support/proxy-event.ts';
 import {
   anyText,
@@ -24,12 +26,6 @@ import {
   recognizableToken,
   TOKEN,
 } from '../support/random-requests.ts';
-
-const output = {
-  Websocket: { Url: 'wss://example.invalid?AuthToken=SECRET', ConnectionExpiry: '2026-11-22T13:00:00.000Z' },
-  ConnectionCredentials: { ConnectionToken: 'SECRET-connection-token', Expiry: '2026-11-23T12:00:00.000Z' },
-  WebRTCConnection: { Attendee: { AttendeeId: 'a', JoinToken: 'SECRET-join-token' }, Meeting: { MeetingId: 'm' } },
-};
 
 const callConnect = jest.fn<CallConnect>();
 const allowedOrigins = ['https://a.example', 'https://b.example'];
@@ -140,20 +136,7 @@ const { rejection } = fc.letrec<{ rejection: unknown; error: Error }>((tie) => (
   ),
 }));
 
-let written: string;
-
-beforeEach(() => {
-  for (const stream of [process.stdout, process.stderr]) {
-    jest.spyOn(stream, 'write').mockImplementation((chunk) => {
-      written += chunk;
-      return true;
-    });
-  }
-});
-
-afterEach(() => {
-  jest.restoreAllMocks();
-});
+const captured = captureOutput();
 
 describe('a random request', () => {
   it('is answered with 200 if it is valid, and else refused before Amazon Connect is asked', async () => {
@@ -166,7 +149,7 @@ describe('a random request', () => {
         if (status === 200) expect(JSON.parse(answer.body)).toEqual(outputAskedFor(request.text));
         else expect(errors[errorNameOf(answer) as ErrorName]).toBe(status);
         expect(JSON.stringify(answer)).not.toContain(request.token);
-        expect(written).not.toContain('SECRET');
+        expect(captured.text).not.toContain('SECRET');
       }),
       { numRuns: 2000 },
     );
@@ -182,7 +165,7 @@ describe('a call of Amazon Connect that is rejected with whatever', () => {
         const name = errorNameOf(answer);
         expect(answer.statusCode).toBe(reason instanceof ConnectError ? reason.status : errors[name as ErrorName]);
         expect(JSON.stringify(answer)).not.toContain(TOKEN);
-        expect(written).not.toMatch(/SECRET|AuthToken/);
+        expect(captured.text).not.toMatch(/SECRET|AuthToken/);
       }),
       { numRuns: 2000 },
     );
@@ -190,7 +173,7 @@ describe('a call of Amazon Connect that is rejected with whatever', () => {
 });
 
 async function answerTo(event: APIGatewayProxyEvent, connect: CallConnect): Promise<APIGatewayProxyResult> {
-  written = '';
+  captured.text = '';
   callConnect.mockReset().mockImplementation(connect);
   const answer = await handler(event, lambdaContext()).catch((error: unknown) => {
     // As a text, because Jest cannot print an error whose stack is none.

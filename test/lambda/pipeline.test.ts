@@ -1,84 +1,22 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { APIGatewayProxyResult } from 'aws-lambda';
+import { describe, expect, it } from '@jest/globals';
 import {
-  type CallConnect,
-  type ConnectAnswer,
   ConnectError,
   ConnectGarbledError,
   ConnectUnreachableError,
   createParticipantConnection,
 } from '../../lambda/connect-participant.ts';
-import { DEADLINE_MARGIN_MS, participantHandler } from '../../lambda/pipeline.ts';
+import { DEADLINE_MARGIN_MS } from '../../lambda/pipeline.ts';
+import { errorOf, headers, metadata, output, pipelineUnderTest, TOKEN } from '../support/pipeline.ts';
 import { connectionEvent, lambdaContext } from '../support/proxy-event.ts';
 
-const TOKEN = 'SECRET-participant-token';
-const output = {
-  Websocket: { Url: 'wss://example.invalid?AuthToken=SECRET', ConnectionExpiry: '2026-11-22T13:00:00.000Z' },
-  ConnectionCredentials: { ConnectionToken: 'SECRET-connection-token', Expiry: '2026-11-23T12:00:00.000Z' },
-};
-const headers = { 'X-Amz-Bearer': TOKEN, 'Content-Type': 'application/json' };
-
-let written: string;
-
-beforeEach(() => {
-  written = '';
-  for (const stream of [process.stdout, process.stderr]) {
-    jest.spyOn(stream, 'write').mockImplementation((chunk) => {
-      written += chunk;
-      return true;
-    });
-  }
-});
-
-afterEach(() => {
-  jest.restoreAllMocks();
-  expect(written).not.toContain('SECRET');
-});
-
-const callConnect = jest.fn<CallConnect>();
-const metadata = { requestId: 'a-request-id', attempts: 3 };
-
-function makeHandler(allowedOrigins: readonly string[] = ['*']) {
-  callConnect.mockReset().mockResolvedValue({ output, requestId: 'a-connect-request-id', attempts: 1 });
-  return participantHandler({
-    serves: [createParticipantConnection],
-    callConnect,
-    allowedOrigins,
-    logger: new Logger({ logLevel: 'DEBUG' }),
-    metrics: new Metrics({ namespace: 'Test', serviceName: 'test' }),
-  });
-}
-
-function logLines(): Record<string, unknown>[] {
-  return written
-    .split('\n')
-    .filter((line) => line.startsWith('{') && !line.includes('"_aws"'))
-    .map((line) => JSON.parse(line));
-}
-
-function metrics(name: string): Record<string, unknown>[] {
-  const lines = written.split('\n').filter((line) => line.includes('"_aws"'));
-  return lines.map((line) => JSON.parse(line)).filter((metric) => name in metric);
-}
-
-/** The value of a metric that has a dimension besides the service, or of one that has none. */
-function metric(name: string, dimension?: { readonly ErrorName: string }): unknown {
-  return metrics(name).find(({ ErrorName }) => ErrorName === dimension?.ErrorName)?.[name];
-}
-
-function errorOf({ statusCode, headers, body }: APIGatewayProxyResult) {
-  const { __type, Message } = JSON.parse(body) as { __type: string; Message: string };
-  expect(headers?.['x-amzn-ErrorType']).toBe(__type);
-  return { statusCode, name: __type, message: Message };
-}
+const { callConnect, captured, logLines, makeHandler, metric, metrics } = pipelineUnderTest();
 
 describe('an accepted request', () => {
   it.each([
     [['WEBSOCKET'], { Websocket: output.Websocket }],
     [['CONNECTION_CREDENTIALS'], { ConnectionCredentials: output.ConnectionCredentials }],
-    [['WEBSOCKET', 'CONNECTION_CREDENTIALS'], output],
+    [['WEBRTC_CONNECTION'], { WebRTCConnection: output.WebRTCConnection }],
+    [['WEBSOCKET', 'CONNECTION_CREDENTIALS', 'WEBRTC_CONNECTION'], output],
   ])('for %j is answered with exactly the members that were asked for', async (Type, expected) => {
     const handler = makeHandler();
     const result = await handler(connectionEvent({ headers, body: JSON.stringify({ Type }) }), lambdaContext());
@@ -95,14 +33,6 @@ describe('an accepted request', () => {
     const result = await handler(connectionEvent({ headers, body: '{"ConnectParticipant":true}' }), lambdaContext());
     expect([result.statusCode, result.body]).toEqual([200, '{}']);
     expect(callConnect.mock.lastCall?.[1]).toEqual({ ConnectParticipant: true, ParticipantToken: TOKEN });
-  });
-
-  it('may ask for a WebRTC connection', async () => {
-    const handler = makeHandler();
-    const WebRTCConnection = { Attendee: { AttendeeId: 'a' }, Meeting: { MeetingId: 'm' } };
-    callConnect.mockResolvedValue({ output: { WebRTCConnection }, requestId: undefined, attempts: 1 });
-    const result = await handler(connectionEvent({ headers, body: '{"Type":["WEBRTC_CONNECTION"]}' }), lambdaContext());
-    expect(JSON.parse(result.body)).toEqual({ WebRTCConnection });
   });
 
   it('may carry its body in base64 and its headers in any case', async () => {
@@ -122,41 +52,6 @@ describe('an accepted request', () => {
     expect(result.headers).toMatchObject({ 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
   });
 
-  it('is logged with its ids, and without its secrets', async () => {
-    await makeHandler()(connectionEvent({ headers }), lambdaContext());
-    expect(logLines()).toEqual([
-      expect.objectContaining({
-        level: 'INFO',
-        operation: 'CreateParticipantConnection',
-        status: 200,
-        apiRequestId: 'an-api-request-id',
-        connectRequestId: 'a-connect-request-id',
-        attempts: 1,
-        tokenFingerprint: '719ad2c530084e3b',
-        function_request_id: 'an-invocation-id',
-      }),
-    ]);
-  });
-
-  it('is counted once for each type of connection, and measured', async () => {
-    await makeHandler()(
-      connectionEvent({ headers, body: '{"Type":["WEBSOCKET","WEBSOCKET","CONNECTION_CREDENTIALS"]}' }),
-      lambdaContext(),
-    );
-    expect(metrics('ConnectionsCreated').map(({ Type, ConnectionsCreated }) => [Type, ConnectionsCreated])).toEqual([
-      ['WEBSOCKET', 1],
-      ['CONNECTION_CREDENTIALS', 1],
-    ]);
-    expect(metric('ConnectLatency')).toEqual(expect.any(Number));
-    expect(metric('ConnectRetries')).toBe(0);
-    expect(metrics('Refusals')).toEqual([]);
-  });
-
-  it('is counted as the participant that it connects, if it asks for no more', async () => {
-    await makeHandler()(connectionEvent({ headers, body: '{"ConnectParticipant":true}' }), lambdaContext());
-    expect(metrics('ConnectionsCreated').map(({ Type }) => Type)).toEqual(['CONNECT_PARTICIPANT']);
-  });
-
   it.each([
     ['a member that was asked for', {}],
     ['a member of that', { Websocket: { Url: 'wss://SECRET.invalid' } }],
@@ -172,23 +67,6 @@ describe('an accepted request', () => {
     });
     expect(metrics('ConnectionsCreated')).toEqual([]);
     expect(logLines()).toEqual([expect.objectContaining({ connectRequestId: 'a-connect-request-id', attempts: 1 })]);
-  });
-
-  it('is logged without an id that repeats its token', async () => {
-    const handler = makeHandler();
-    callConnect.mockResolvedValue({ output, requestId: TOKEN, attempts: 1 });
-    await handler(connectionEvent({ headers }), lambdaContext());
-    expect(logLines()).toEqual([expect.objectContaining({ connectRequestId: '[redacted]' })]);
-  });
-
-  it('is not logged whole, even if Powertools is told to log events', async () => {
-    process.env.POWERTOOLS_LOGGER_LOG_EVENT = 'true';
-    try {
-      await makeHandler()(connectionEvent({ headers }), lambdaContext());
-    } finally {
-      delete process.env.POWERTOOLS_LOGGER_LOG_EVENT;
-    }
-    expect(logLines()).toHaveLength(1);
   });
 });
 
@@ -223,7 +101,7 @@ describe('a refused request', () => {
     expect(callConnect).not.toHaveBeenCalled();
     expect(metric('Refusals', { ErrorName: 'ValidationException' })).toBe(1);
     expect(metric('Refusals')).toBe(1);
-    expect(written).not.toContain('No application metrics');
+    expect(captured.text).not.toContain('No application metrics');
   });
 
   it('to another route is an UnknownOperationException that names the routes', async () => {
@@ -307,27 +185,6 @@ describe('a refused request', () => {
     });
   });
 
-  it('by a name that only Amazon Connect knows is counted among the others', async () => {
-    const handler = makeHandler();
-    callConnect.mockRejectedValue(new ConnectError('SomeFutureException', 409, 'As Connect says.', metadata));
-    await handler(connectionEvent({ headers }), lambdaContext());
-    expect(metric('Refusals', { ErrorName: 'Other' })).toBe(1);
-    expect(logLines()).toEqual([expect.objectContaining({ errorName: 'SomeFutureException' })]);
-  });
-
-  it('is found in the log by the fingerprint of its token, as what was answered is', async () => {
-    const handler = makeHandler();
-    await handler(connectionEvent({ headers }), lambdaContext());
-    await handler(connectionEvent({ headers, body: '{}' }), lambdaContext());
-    await handler(connectionEvent({ headers: { 'X-Amz-Bearer': 'SECRET, but another' } }), lambdaContext());
-    await handler(connectionEvent({ headers: {} }), lambdaContext());
-    const [answered, refused, another, none] = logLines().map(({ tokenFingerprint }) => tokenFingerprint);
-    expect(answered).toMatch(/^[0-9a-f]{16}$/);
-    expect(refused).toBe(answered);
-    expect(another).not.toBe(answered);
-    expect(none).toBeUndefined();
-  });
-
   it('is a GatewayTimeoutException once the time of the invocation is used up, and the call is aborted', async () => {
     const handler = makeHandler();
     let aborted = false;
@@ -344,45 +201,6 @@ describe('a refused request', () => {
     expect(errorOf(result)).toMatchObject({ statusCode: 504, name: 'GatewayTimeoutException' });
     expect(aborted).toBe(true);
     expect(metric('ConnectLatency')).toEqual(expect.any(Number));
-  });
-
-  it.each([
-    ['fails', (answer: PromiseWithResolvers<ConnectAnswer>) => answer.reject(new Error('aborted'))],
-    ['is answered', (answer: PromiseWithResolvers<ConnectAnswer>) => answer.resolve({ output, ...metadata })],
-  ])('leaves nothing of itself to the next invocation if it %s after its own', async (_, end) => {
-    const handler = makeHandler();
-    const answer = Promise.withResolvers<ConnectAnswer>();
-    callConnect.mockImplementationOnce(() => answer.promise);
-    await handler(connectionEvent({ headers }), lambdaContext(DEADLINE_MARGIN_MS));
-    written = '';
-    end(answer);
-    await handler(connectionEvent({ headers, httpMethod: 'GET' }), lambdaContext());
-    expect(metric('ConnectLatency')).toBeUndefined();
-    expect(metrics('ConnectionsCreated')).toEqual([]);
-    const [line, ...others] = logLines();
-    expect(others).toEqual([]);
-    expect(line).toMatchObject({ status: 404 });
-    expect(line).not.toHaveProperty('operation');
-    expect(line).not.toHaveProperty('attempts');
-  });
-
-  it('tells nothing of an unexpected error, and logs where it came from without its message', async () => {
-    const handler = makeHandler();
-    callConnect.mockRejectedValue(new TypeError(`cannot read ${TOKEN}`, { cause: new Error(TOKEN) }));
-    const error = errorOf(await handler(connectionEvent({ headers }), lambdaContext()));
-    expect(error).toEqual({
-      statusCode: 500,
-      name: 'InternalServerException',
-      message: 'The gateway failed to handle the request. Try again in a moment.',
-    });
-    const [{ level, origin } = {}] = logLines();
-    expect([level, origin]).toEqual([
-      'ERROR',
-      [
-        { name: 'TypeError', stack: expect.arrayContaining([expect.stringContaining('pipeline.test.ts')]) },
-        { name: 'Error', stack: expect.any(Array) },
-      ],
-    ]);
   });
 });
 

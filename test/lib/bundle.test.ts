@@ -27,6 +27,11 @@ describe('the bundle of the function connection', () => {
     expect(readFileSync(modulePath, 'utf8').trimEnd()).toMatch(/\/\/# sourceMappingURL=index\.mjs\.map$/);
   });
 
+  it('has no tracer, which would put answers, tokens and all, into traces', () => {
+    const { sources } = JSON.parse(readFileSync(`${modulePath}.map`, 'utf8')) as { sources: string[] };
+    expect(sources.filter((source) => /xray|powertools\/tracer|opentelemetry/i.test(source))).toEqual([]);
+  });
+
   it('calls no require, which an ES module does not have', () => {
     expect(readFileSync(modulePath, 'utf8')).not.toMatch(/Dynamic require of|\brequire\(/);
   });

@@ -1,77 +1,29 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
-import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
-import { readTemplate } from '../../local/gateway/template.ts';
-import { synthesize } from '../../local/synthesize.ts';
-import { copyAssembly } from '../support/assembly.ts';
-import { record } from '../support/output.ts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Call, callAt, errorTypeOf, JSON_TYPE, WEBSOCKET } from '../support/call.ts';
+import { startWorld, type World } from '../support/world.ts';
 
 const ORIGINS = ['https://a.example', 'https://b.example'];
 
-let directory: string;
-let outdir: string;
-let connect: AmazonConnect;
-let gateway: Gateway;
+let world: World;
 let now = 0;
 const lines: string[] = [];
 const functionLines: string[] = [];
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'gateway-'));
-  outdir = join(directory, 'cdk.out');
-  await synthesize(outdir, { context: { allowedOrigins: ORIGINS.join(), throttleRate: 1, throttleBurst: 40 } });
-  connect = await startAmazonConnect({ log: record });
-  gateway = await startGateway({
-    outdir,
-    connectUrl: connect.url,
+  world = await startWorld({
+    context: { allowedOrigins: ORIGINS.join(), throttleRate: 1, throttleBurst: 40 },
     now: () => now,
-    log: (line) => {
-      record(line);
-      lines.push(line);
-    },
-    logFunction: (line) => {
-      record(line);
-      functionLines.push(line);
-    },
+    log: (line) => lines.push(line),
+    logFunction: (line) => functionLines.push(line),
   });
 });
 
-afterAll(async () => {
-  await gateway.close();
-  await gateway.close();
-  await connect.close();
-  await rm(directory, { recursive: true });
-});
+afterAll(() => world.close());
 
-interface Call {
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: Record<string, string>;
-  readonly body?: string;
-}
-
-const JSON_TYPE = { 'Content-Type': 'application/json' };
-
-async function call({ method = 'POST', path = '/participant/connection', headers = {}, body }: Call, at = gateway) {
-  const response = await fetch(`${at.url}${path}`, { method, headers, ...(body !== undefined && { body }) });
-  const text = await response.text();
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>),
-  };
-}
-
-/** The error's name as SDKs read it: the first of several, up to a colon. */
-const errorTypeOf = (headers: Headers) => headers.get('x-amzn-ErrorType')?.split(/[:,]/)[0];
-
-const token = () => connect.startChat('Ann').ParticipantToken;
+const call = (request: Call) => callAt(world.gateway.url, request);
+const token = () => world.connect.startChat('Ann').ParticipantToken;
 const bearer = (value = token()) => ({ ...JSON_TYPE, 'X-Amz-Bearer': value });
-const WEBSOCKET = '{"Type":["WEBSOCKET"]}';
 
 describe('the route of CreateParticipantConnection', () => {
   it('turns a participant token into a websocket URL and a connection token', async () => {
@@ -198,7 +150,7 @@ describe('any other route', () => {
 
   /** The status of a request that `fetch` would not make. */
   async function rawStatus(path: string, headers = {}): Promise<unknown> {
-    const { hostname, port } = new URL(gateway.url);
+    const { hostname, port } = new URL(world.gateway.url);
     return new Promise((resolve, reject) => {
       httpRequest({ hostname, port, path, method: 'POST', headers }, (response) => {
         response.resume();
@@ -277,133 +229,4 @@ describe('the log', () => {
   it('shows the first invocation of an environment as a cold start', () => {
     expect(functionLines.filter((line) => line.includes('"ColdStart":1'))).toHaveLength(1);
   });
-});
-
-it('gives each function the time, the memory and the environment of the template', async () => {
-  const { functions } = await readTemplate(outdir);
-  expect([...functions.values()]).toEqual([
-    {
-      name: expect.stringMatching(/^ConnectionFunction/),
-      modulePath: expect.stringMatching(/\/asset\.[0-9a-f]{64}\/index\.mjs$/),
-      exportName: 'handler',
-      timeoutMs: 10_000,
-      memoryMb: 512,
-      environment: {
-        _HANDLER: 'index.handler',
-        ALLOWED_ORIGINS: ORIGINS.join(),
-        AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
-        AWS_LAMBDA_FUNCTION_NAME: expect.stringMatching(/^ConnectionFunction/),
-        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-        AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-        AWS_LAMBDA_LOG_FORMAT: 'JSON',
-        AWS_LAMBDA_LOG_LEVEL: 'INFO',
-        AWS_REGION: 'us-east-1',
-        CONNECT_REGION: 'us-east-1',
-        NODE_OPTIONS: '--enable-source-maps',
-        POWERTOOLS_LOG_LEVEL: 'INFO',
-        TZ: ':UTC',
-      },
-    },
-  ]);
-});
-
-it('is not synthesized from a configuration that is refused, which is said in a sentence', async () => {
-  await expect(synthesize(join(directory, 'refused'), { context: { logLevel: 'loud' } })).rejects.toThrow(
-    /^The stack could not be synthesized:\nThe configuration key logLevel has the value "loud": it must be one of DEBUG, INFO, WARN, ERROR\.$/,
-  );
-});
-
-it('is not synthesized once its signal is aborted', async () => {
-  const aborted = synthesize(join(directory, 'aborted'), { signal: AbortSignal.abort() });
-  await expect(aborted).rejects.toThrow('aborted');
-});
-
-describe('another cloud assembly', () => {
-  /** A copy of the cloud assembly in which the function's module is another. */
-  const assemblyWith = (name: string, module: (source: string) => string): Promise<string> =>
-    copyAssembly(outdir, join(directory, name), { module });
-  const valid = () => ({ headers: bearer(), body: WEBSOCKET });
-
-  afterEach(() => gateway.serve(outdir));
-
-  it('is ended with its functions by close', async () => {
-    const hanging = await assemblyWith(
-      'hanging',
-      () =>
-        'export const handler = () => { console.log("begun"); return new Promise(() => setInterval(() => {}, 1000)); };',
-    );
-    const written: string[] = [];
-    const begun = Promise.withResolvers<void>();
-    const ended = Promise.withResolvers<string>();
-    const other = await startGateway({
-      outdir: hanging,
-      connectUrl: connect.url,
-      log: ended.resolve,
-      logFunction: (line) => {
-        written.push(line);
-        begun.resolve();
-      },
-    });
-    const failed = expect(call(valid(), other)).rejects.toThrow('fetch failed');
-    await begun.promise;
-    await other.close();
-    await failed;
-    expect(await ended.promise).toMatch(/^POST \/participant\/connection 500 /);
-    expect(written).toEqual(['begun', 'The execution environment ended.']);
-  });
-
-  it('is served from the next request on', async () => {
-    const changed = await assemblyWith('changed', (module) =>
-      module.replace('is not valid JSON', 'is not JSON at all'),
-    );
-    const request = { headers: { ...bearer('t'), 'Content-Type': 'text/plain' }, body: '{' };
-    expect((await call(request)).body?.Message).toContain('is not valid JSON');
-    await gateway.serve(changed);
-    expect((await call(request)).body?.Message).toContain('is not JSON at all');
-  });
-
-  it('may name its resources in any order: the greedy one answers only what no other does', async () => {
-    const reversed = await copyAssembly(outdir, join(directory, 'reversed'), {
-      template: (text) => {
-        const { Resources, ...rest } = JSON.parse(text) as { Resources: object };
-        return JSON.stringify({ ...rest, Resources: Object.fromEntries(Object.entries(Resources).reverse()) });
-      },
-    });
-    await gateway.serve(reversed);
-    expect((await call(valid())).status).toBe(200);
-    expect((await call({ path: '/participant/nothing' })).status).toBe(404);
-  });
-
-  it('that is broken is not served, and the one before goes on', async () => {
-    await expect(gateway.serve(join(directory, 'nowhere'))).rejects.toThrow('ENOENT');
-    expect((await call(valid())).status).toBe(200);
-  });
-
-  it.each([
-    ['a header that HTTP does not allow', '{ statusCode: 200, headers: { "X-Bad": "a\\nb" }, body: "" }'],
-    ['a status that HTTP does not have', '{ statusCode: 99, body: "" }'],
-    ['no status', '{ body: "" }'],
-    ['a body that is no text', '{ statusCode: 200, body: {} }'],
-    ['nothing', 'undefined'],
-  ])('whose function answers with %s is answered 500', async (what, answer) => {
-    await gateway.serve(await assemblyWith(what, () => `export const handler = async () => (${answer});`));
-    const { status, body } = await call(valid());
-    expect([status, body?.__type]).toEqual([500, 'InternalServerException']);
-  });
-
-  it('whose function cannot start is answered 500, with CORS, and the log says why', async () => {
-    await gateway.serve(await assemblyWith('broken', (module) => `${module}\nthrow new Error("at start");\n`));
-    const { status, headers, body } = await call(valid());
-    expect([status, headers.get('access-control-allow-origin')]).toEqual([500, '*']);
-    expect(body).toMatchObject({ __type: 'InternalServerException' });
-    expect(functionLines).toContain('at start');
-  });
-});
-
-it('says which port is in use and how to choose another', async () => {
-  const port = Number(new URL(gateway.url).port);
-  await expect(startGateway({ outdir, connectUrl: connect.url, port })).rejects.toThrow(
-    `Port ${port} is in use. Choose another with GATEWAY_PORT=<port>, or GATEWAY_PORT=0 for a free one.`,
-  );
 });

@@ -23,6 +23,19 @@ export async function copyAssembly(from: string, to: string, { module, template 
   return to;
 }
 
+/**
+ * Changes that make API Gateway answer a request without a token by the row of another response type: the one way to see
+ * the rows that nothing locally leads to.
+ */
+export function answeringBy(responseType: string): AssemblyChanges {
+  return {
+    template: (text) =>
+      text
+        .replace('"ResponseType": "BAD_REQUEST_PARAMETERS"', '"ResponseType": "UNUSED"')
+        .replace(`"ResponseType": "${responseType}"`, '"ResponseType": "BAD_REQUEST_PARAMETERS"'),
+  };
+}
+
 async function change(path: string, by: (text: string) => string): Promise<void> {
   const before = await readFile(path, 'utf8');
   const after = by(before);

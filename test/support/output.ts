@@ -15,4 +15,4 @@ export function secretsIn(text: string): string[] {
 }
 
 /** The emulated service's tokens, what tests call a secret, and websocket URLs with what they carry. */
-const SECRETS = /[0-9a-f]{128}|\bSECRET\S*|a-participant-token|AuthToken=\S*|\bwss?:\/\/\S+/g;
+const SECRETS = /[0-9a-f]{128}|SECRET\S*|a-participant-token|AuthToken=\S*|\bwss?:\/\/\S+/g;

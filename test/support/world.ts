@@ -16,6 +16,8 @@ export interface WorldOptions {
   readonly changes?: AssemblyChanges;
   /** The time in milliseconds, by which the gateway throttles. */
   readonly now?: () => number;
+  /** Receives a line for every request to the gateway. */
+  readonly log?: (line: string) => void;
   /** Receives each line that a function writes. */
   readonly logFunction?: (line: string) => void;
 }
@@ -25,7 +27,11 @@ export interface World {
   readonly connect: AmazonConnect;
   readonly way: ScriptedServer;
   readonly gateway: Gateway;
-  /** Serves the stack with some changes. */
+  /** The stack as it was synthesized. */
+  readonly outdir: string;
+  /** Makes a copy of it with some changes, and returns where that is. */
+  readonly copy: (changes: AssemblyChanges) => Promise<string>;
+  /** Serves a copy with some changes. */
   readonly serve: (changes: AssemblyChanges) => Promise<void>;
   /** Serves the stack as it was at first. */
   readonly restore: () => Promise<void>;
@@ -34,7 +40,7 @@ export interface World {
 }
 
 /** Starts a gateway that throttles nothing, unless the context says otherwise; all that it writes is recorded. */
-export async function startWorld({ context, changes, now, logFunction }: WorldOptions = {}): Promise<World> {
+export async function startWorld({ context, changes, now, log, logFunction }: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'world-'));
   let copies = 0;
   const copy = (of: AssemblyChanges): Promise<string> => copyAssembly(outdir, join(directory, String(copies++)), of);
@@ -48,7 +54,10 @@ export async function startWorld({ context, changes, now, logFunction }: WorldOp
     outdir: served,
     connectUrl: way.url,
     ...(now && { now }),
-    log: record,
+    log: (line) => {
+      record(line);
+      log?.(line);
+    },
     logFunction: (line) => {
       record(line);
       logFunction?.(line);
@@ -58,9 +67,13 @@ export async function startWorld({ context, changes, now, logFunction }: WorldOp
     connect,
     way,
     gateway,
+    outdir,
+    copy,
     serve: async (of) => gateway.serve(await copy(of)),
     restore: () => gateway.serve(served),
     close: async () => {
+      await gateway.close();
+      // Closing twice does no harm.
       await gateway.close();
       await way.close();
       await connect.close();
