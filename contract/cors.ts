@@ -1,5 +1,5 @@
 import { ERROR_TYPE_HEADER } from './errors.ts';
-import { BEARER_HEADER } from './operations.ts';
+import { BEARER_HEADER } from './operation.ts';
 
 /**
  * What a browser may send: the headers that the AWS SDKs and ChatJS were seen to send from Chromium. SDKs sign with

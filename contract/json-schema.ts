@@ -1,4 +1,4 @@
-import type { Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
 import { bodyOf, type Shape, type StructureShape } from './shapes.ts';
 
 /** A schema of JSON Schema draft 4, the draft that API Gateway's models are written in. */

@@ -1,13 +1,8 @@
 import { describeMember } from './describe.ts';
 import { ERROR_TYPE_HEADER, errorBody, errors, RETRY_AFTER_SECONDS, retryHeaders } from './errors.ts';
 import { requestBodySchema, schemaOf } from './json-schema.ts';
-import {
-  type Operation,
-  type OperationInput,
-  type OperationName,
-  type OperationOutput,
-  operations,
-} from './operations.ts';
+import type { Operation } from './operation.ts';
+import { type OperationInput, type OperationOutput, type ServedName, served } from './operations.ts';
 import { type Outcome, type OutcomeKey, outcomes } from './outcomes.ts';
 import { gatherMembers } from './request.ts';
 import { bodyOf, type Member } from './shapes.ts';
@@ -25,7 +20,7 @@ Amazon Connect: chat clients take it for the end of the chat, so the gateway nev
 
 /** The API of the gateway as an OpenAPI document (https://spec.openapis.org/oas/v3.1.html). */
 export function openApiDocument() {
-  const served = Object.values<Operation>(operations);
+  const all = Object.values<Operation>(served);
   return {
     openapi: '3.1.0',
     info: {
@@ -46,12 +41,12 @@ export function openApiDocument() {
       { url: `http://127.0.0.1:8787/${API_VERSION}`, description: 'The local gateway, which `npm start` runs.' },
     ],
     paths: Object.fromEntries(
-      served.map((operation) => [operation.path, { [operation.method.toLowerCase()]: operationObject(operation) }]),
+      all.map((operation) => [operation.path, { [operation.method.toLowerCase()]: operationObject(operation) }]),
     ),
     components: {
-      schemas: Object.fromEntries([...served.flatMap(messageSchemas), ['Error', errorSchema] as const]),
+      schemas: Object.fromEntries([...all.flatMap(messageSchemas), ['Error', errorSchema] as const]),
       headers: headerObjects,
-      securitySchemes: Object.fromEntries(served.flatMap(securitySchemes)),
+      securitySchemes: Object.fromEntries(all.flatMap(securitySchemes)),
     },
   };
 }
@@ -241,7 +236,7 @@ function hasBody({ input }: Operation): boolean {
 }
 
 /** What the contract cannot tell of an operation: its purpose in words, and how it is used. */
-interface Guide<Name extends OperationName = OperationName> {
+interface Guide<Name extends ServedName = ServedName> {
   readonly summary: string;
   readonly description: string;
   /** Bodies of requests, each with the body of its answer. */
@@ -257,10 +252,10 @@ interface Guide<Name extends OperationName = OperationName> {
 }
 
 function guideTo({ name }: Operation): Guide {
-  return guides[name as OperationName];
+  return guides[name as ServedName];
 }
 
-const guides: { readonly [Name in OperationName]: Guide<Name> } = {
+const guides: { readonly [Name in ServedName]: Guide<Name> } = {
   CreateParticipantConnection: {
     summary: "Creates a participant's connection",
     description: `\

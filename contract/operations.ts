@@ -1,123 +1,38 @@
-import type { ErrorName } from './errors.ts';
-import type { Infer, StructureShape } from './shapes.ts';
+import type { Operation } from './operation.ts';
+import { cancelParticipantAuthentication } from './operations/cancel-participant-authentication.ts';
+import { completeAttachmentUpload } from './operations/complete-attachment-upload.ts';
+import { createParticipantConnection } from './operations/create-participant-connection.ts';
+import { describeView } from './operations/describe-view.ts';
+import { disconnectParticipant } from './operations/disconnect-participant.ts';
+import { getAttachment } from './operations/get-attachment.ts';
+import { getAuthenticationUrl } from './operations/get-authentication-url.ts';
+import { getTranscript } from './operations/get-transcript.ts';
+import { sendEvent } from './operations/send-event.ts';
+import { sendMessage } from './operations/send-message.ts';
+import { startAttachmentUpload } from './operations/start-attachment-upload.ts';
+import type { Infer } from './shapes.ts';
 
-/** The header that carries the participant or connection token of every operation. */
-export const BEARER_HEADER = 'X-Amz-Bearer';
-
-export interface Operation {
-  readonly name: string;
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly input: StructureShape;
-  readonly output: StructureShape;
-  /** For an output whose members depend on the input: which input member asks, and what each of its values asks for. */
-  readonly outputSelectedBy?: { readonly member: string; readonly values: { readonly [value: string]: string } };
-  readonly errors: readonly ErrorName[];
-  /** Amazon Connect's default quota of an instance, in calls a second. */
-  readonly quota: { readonly rate: number; readonly burst: number };
-}
-
-/**
- * Creates a participant's connection: a websocket URL, a connection token, or both.
- * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_CreateParticipantConnection.html
- */
-export const createParticipantConnection = {
-  name: 'CreateParticipantConnection',
-  method: 'POST',
-  path: '/participant/connection',
-  input: {
-    type: 'structure',
-    required: ['ParticipantToken'],
-    requiredUnless: { Type: { member: 'ConnectParticipant', value: true } },
-    members: {
-      Type: {
-        type: 'list',
-        min: 1,
-        member: { type: 'string', enum: ['WEBSOCKET', 'CONNECTION_CREDENTIALS', 'WEBRTC_CONNECTION'] },
-      },
-      ParticipantToken: {
-        location: 'header',
-        locationName: BEARER_HEADER,
-        type: 'string',
-        min: 1,
-        max: 1000,
-        sensitive: true,
-      },
-      ConnectParticipant: { type: 'boolean' },
-    },
-  },
-  output: {
-    type: 'structure',
-    members: {
-      Websocket: {
-        type: 'structure',
-        members: {
-          Url: { type: 'string', min: 1, max: 2000, sensitive: true },
-          ConnectionExpiry: { type: 'string' },
-        },
-      },
-      ConnectionCredentials: {
-        type: 'structure',
-        members: {
-          ConnectionToken: { type: 'string', min: 1, max: 1000, sensitive: true },
-          Expiry: { type: 'string' },
-        },
-      },
-      WebRTCConnection: {
-        type: 'structure',
-        members: {
-          Attendee: {
-            type: 'structure',
-            members: {
-              AttendeeId: { type: 'string' },
-              JoinToken: { type: 'string', sensitive: true },
-            },
-          },
-          Meeting: {
-            type: 'structure',
-            members: {
-              MediaPlacement: {
-                type: 'structure',
-                members: {
-                  AudioHostUrl: { type: 'string', min: 1, max: 2000 },
-                  AudioFallbackUrl: { type: 'string', min: 1, max: 2000 },
-                  SignalingUrl: { type: 'string', min: 1, max: 2000 },
-                  EventIngestionUrl: { type: 'string', min: 1, max: 2000 },
-                },
-              },
-              MeetingFeatures: {
-                type: 'structure',
-                members: {
-                  Audio: {
-                    type: 'structure',
-                    members: { EchoReduction: { type: 'string', enum: ['AVAILABLE', 'UNAVAILABLE'] } },
-                  },
-                },
-              },
-              MeetingId: { type: 'string', pattern: '[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}' },
-            },
-          },
-        },
-      },
-    },
-  },
-  outputSelectedBy: {
-    member: 'Type',
-    values: {
-      WEBSOCKET: 'Websocket',
-      CONNECTION_CREDENTIALS: 'ConnectionCredentials',
-      WEBRTC_CONNECTION: 'WebRTCConnection',
-    },
-  },
-  errors: ['AccessDeniedException', 'InternalServerException', 'ThrottlingException', 'ValidationException'],
-  quota: { rate: 6, burst: 9 },
-} as const satisfies Operation;
-
-/** Every operation that the gateway serves, by name. */
+/** Every operation of the Amazon Connect Participant Service, by name. */
 export const operations = {
+  CreateParticipantConnection: createParticipantConnection,
+  DisconnectParticipant: disconnectParticipant,
+  GetTranscript: getTranscript,
+  SendMessage: sendMessage,
+  SendEvent: sendEvent,
+  StartAttachmentUpload: startAttachmentUpload,
+  CompleteAttachmentUpload: completeAttachmentUpload,
+  GetAttachment: getAttachment,
+  DescribeView: describeView,
+  GetAuthenticationUrl: getAuthenticationUrl,
+  CancelParticipantAuthentication: cancelParticipantAuthentication,
+} as const satisfies { readonly [name: string]: Operation };
+
+/** The operations that the gateway serves, by name. */
+export const served = {
   CreateParticipantConnection: createParticipantConnection,
 } as const satisfies { readonly [name: string]: Operation };
 
 export type OperationName = keyof typeof operations;
+export type ServedName = keyof typeof served;
 export type OperationInput<Name extends OperationName> = Infer<(typeof operations)[Name]['input']>;
 export type OperationOutput<Name extends OperationName> = Infer<(typeof operations)[Name]['output']>;

@@ -1,6 +1,7 @@
 import { describeBody, describeMember } from './describe.ts';
 import type { ErrorName } from './errors.ts';
-import { BEARER_HEADER, type Operation, operations } from './operations.ts';
+import { BEARER_HEADER, type Operation } from './operation.ts';
+import { served } from './operations.ts';
 
 /** A way a request can end other than well. */
 export interface Outcome {
@@ -12,7 +13,7 @@ export interface Outcome {
   readonly message: string;
 }
 
-const served: readonly Operation[] = Object.values(operations);
+const operationsServed: readonly Operation[] = Object.values(served);
 
 /**
  * Every way a request can end other than well. Who answers takes name and message from here; `docs/errors.md` is made
@@ -41,7 +42,7 @@ export const outcomes = {
     causes: ['an unknown path', 'a method that the path does not have'],
     answeredBy: 'API Gateway',
     name: 'UnknownOperationException',
-    message: `No operation answers this method and path. Below the URL of the gateway and its stage, these are served: ${served
+    message: `No operation answers this method and path. Below the URL of the gateway and its stage, these are served: ${operationsServed
       .map(({ method, path }) => `${method} ${path}`)
       .join(', ')}.`,
   },
@@ -55,7 +56,7 @@ export const outcomes = {
     causes: ['no token', 'an empty token'],
     answeredBy: 'API Gateway',
     name: 'ValidationException',
-    message: `The header ${BEARER_HEADER} is missing or empty. ${describeTokens(served)}. ${describeBodies(served)}`,
+    message: `The header ${BEARER_HEADER} is missing or empty. ${describeTokens(operationsServed)}. ${describeBodies(operationsServed)}`,
   },
   bodyRefused: {
     causes: [
@@ -73,7 +74,7 @@ export const outcomes = {
     ],
     answeredBy: 'API Gateway',
     name: 'ValidationException',
-    message: `The request body is not what the operation accepts. ${describeBodies(served)}`,
+    message: `The request body is not what the operation accepts. ${describeBodies(operationsServed)}`,
   },
   requestRefused: {
     causes: ['another request that API Gateway refuses before it reaches an operation'],

@@ -44,6 +44,10 @@ export interface StructureShape {
   readonly required?: readonly string[];
   /** Members that may be absent only while another member has a certain value. */
   readonly requiredUnless?: { readonly [name: string]: { readonly member: string; readonly value: boolean } };
+  /** String members that may be no longer than another member's value allows; for other values, their own `max` holds. */
+  readonly maxLengthBy?: {
+    readonly [name: string]: { readonly member: string; readonly max: { readonly [value: string]: number } };
+  };
   readonly members: { readonly [name: string]: Member };
 }
 

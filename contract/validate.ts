@@ -54,7 +54,7 @@ function checkStructure(shape: StructureShape, value: object, path: string, viol
   for (const [name, member] of Object.entries(shape.members)) {
     const unless = shape.requiredUnless?.[name];
     if (sent(name) !== undefined) {
-      known[name] = check(member, sent(name), `${path}/${name}`, violations);
+      known[name] = check(narrowed(member, name, shape, sent), sent(name), `${path}/${name}`, violations);
     } else if (shape.required?.includes(name)) {
       violations.push(violation('null', `${path}/${name}`, member));
     } else if (unless && sent(unless.member) !== unless.value) {
@@ -62,6 +62,19 @@ function checkStructure(shape: StructureShape, value: object, path: string, viol
     }
   }
   return known;
+}
+
+/** A member with the length that another member's value allows it. */
+function narrowed(
+  member: Member,
+  name: string,
+  { maxLengthBy }: StructureShape,
+  sent: (name: string) => unknown,
+): Member {
+  const by = maxLengthBy?.[name];
+  const value = by && sent(by.member);
+  const max = typeof value === 'string' && by && Object.hasOwn(by.max, value) ? by.max[value] : undefined;
+  return member.type === 'string' && max !== undefined ? { ...member, max } : member;
 }
 
 function violation(found: string, path: string, shape: Member): string {

@@ -6,10 +6,8 @@ import {
 } from '@aws-sdk/client-connectparticipant';
 import { NoAuthSigner } from '@smithy/core';
 import { StandardRetryStrategy } from '@smithy/core/retry';
-import {
-  createParticipantConnection as createParticipantConnectionContract,
-  type Operation,
-} from '../contract/operations.ts';
+import type { Operation } from '../contract/operation.ts';
+import { createParticipantConnection as createParticipantConnectionContract } from '../contract/operations/create-participant-connection.ts';
 import { outcomes } from '../contract/outcomes.ts';
 import type { Infer } from '../contract/shapes.ts';
 

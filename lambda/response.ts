@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { ERROR_TYPE_HEADER, errorBody, retryHeaders } from '../contract/errors.ts';
-import type { Operation } from '../contract/operations.ts';
+import type { Operation } from '../contract/operation.ts';
 import type { Shape } from '../contract/shapes.ts';
 import { IncompleteAnswerError, type Refusal } from './refusal.ts';
 

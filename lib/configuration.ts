@@ -1,5 +1,5 @@
 import type { Node } from 'constructs';
-import { createParticipantConnection } from '../contract/operations.ts';
+import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
 
 /** What an owner can set, from CDK context: `-c key=value` on the command line or `context` in `cdk.json`. */
 export interface Configuration {

@@ -13,13 +13,9 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { requestBodySchema } from '../contract/json-schema.ts';
-import {
-  BEARER_HEADER,
-  createParticipantConnection,
-  type Operation,
-  type OperationName,
-  operations,
-} from '../contract/operations.ts';
+import { BEARER_HEADER, type Operation } from '../contract/operation.ts';
+import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
+import { type ServedName, served } from '../contract/operations.ts';
 import type { Configuration } from './configuration.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { addPreflight } from './preflight.ts';
@@ -27,7 +23,7 @@ import { addUnknownMethod, addUnknownPath } from './unknown-operation.ts';
 
 export interface ParticipantApiProps {
   /** The function that carries each operation. */
-  readonly functions: { readonly [Name in OperationName]: IFunction };
+  readonly functions: { readonly [Name in ServedName]: IFunction };
   readonly configuration: Configuration;
 }
 
@@ -53,7 +49,7 @@ export class ParticipantApi extends Construct {
         accessLogDestination: new LogGroupLogDestination(accessLogs),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
         methodOptions: Object.fromEntries(
-          Object.values<Operation>(operations).map((operation) => [
+          Object.values<Operation>(served).map((operation) => [
             `${operation.path}/${operation.method}`,
             { ...METHOD_DEFAULTS, ...throttleOf(operation, configuration) },
           ]),
@@ -68,8 +64,8 @@ export class ParticipantApi extends Construct {
       validateRequestBody: true,
       validateRequestParameters: true,
     });
-    for (const name of Object.keys(operations) as OperationName[]) {
-      this.addOperation(operations[name], functions[name], validator, configuration);
+    for (const name of Object.keys(served) as ServedName[]) {
+      this.addOperation(served[name], functions[name], validator, configuration);
     }
     addUnknownPath(this.api.root, configuration.allowedOrigins);
     addGatewayResponses(this.api, configuration.allowedOrigins);
@@ -101,7 +97,7 @@ export class ParticipantApi extends Construct {
 function throttleOf({ name, quota }: Operation, { throttleRate, throttleBurst }: Configuration) {
   return name === createParticipantConnection.name
     ? { throttlingRateLimit: throttleRate, throttlingBurstLimit: throttleBurst }
-    : { throttlingRateLimit: quota.rate, throttlingBurstLimit: quota.burst };
+    : quota && { throttlingRateLimit: quota.rate, throttlingBurstLimit: quota.burst };
 }
 
 const METHOD_DEFAULTS = {

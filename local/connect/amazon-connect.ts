@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { WebSocketServer } from 'ws';
 import { ERROR_TYPE_HEADER, errors } from '../../contract/errors.ts';
-import { createParticipantConnection } from '../../contract/operations.ts';
+import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
 import { gatherMembers, type RequestContract } from '../../contract/request.ts';
 import { ValidationException, validateInput } from '../../contract/validate.ts';
 import { closeServer, LOOPBACK, listen } from '../listen.ts';

@@ -2,7 +2,8 @@ import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:ht
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type ErrorName, errors } from '../../contract/errors.ts';
-import { type OperationInput, createParticipantConnection as operation } from '../../contract/operations.ts';
+import { createParticipantConnection as operation } from '../../contract/operations/create-participant-connection.ts';
+import type { OperationInput } from '../../contract/operations.ts';
 import { secretsWritten } from '../support/output.ts';
 import { isValidBody, isValidToken, type RandomHttpRequest, randomHttpRequest } from '../support/random-requests.ts';
 import { startWorld, type World } from '../support/world.ts';

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { describeBody, describeMember } from '../../contract/describe.ts';
-import { createParticipantConnection, type Operation } from '../../contract/operations.ts';
+import type { Operation } from '../../contract/operation.ts';
+import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
 import type { Member } from '../../contract/shapes.ts';
 
 it('describes the body of CreateParticipantConnection in a sentence', () => {

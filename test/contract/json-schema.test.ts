@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { requestBodySchema } from '../../contract/json-schema.ts';
-import { createParticipantConnection, type Operation } from '../../contract/operations.ts';
+import type { Operation } from '../../contract/operation.ts';
+import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
 import { validateInput } from '../../contract/validate.ts';
 
 const ParticipantToken = 'a-participant-token';

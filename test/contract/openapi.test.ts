@@ -4,7 +4,8 @@ import { type Config, createConfig, lintFromString } from '@redocly/openapi-core
 import { describeMember } from '../../contract/describe.ts';
 import { errors } from '../../contract/errors.ts';
 import { openApiDocument } from '../../contract/openapi.ts';
-import { type Operation, operations } from '../../contract/operations.ts';
+import type { Operation } from '../../contract/operation.ts';
+import { served } from '../../contract/operations.ts';
 import { type Outcome, outcomes } from '../../contract/outcomes.ts';
 import { ValidationException, validateInput } from '../../contract/validate.ts';
 
@@ -26,7 +27,7 @@ describe('for a validator', () => {
   /** Which rules the document breaks after an edit, each with the place below the operation. */
   async function problemsAfter(edit: (operation: ReturnType<typeof describedIn>) => void): Promise<string[]> {
     const copy = structuredClone(document);
-    edit(describedIn(copy, operations.CreateParticipantConnection));
+    edit(describedIn(copy, served.CreateParticipantConnection));
     const problems = await lintFromString({ source: JSON.stringify(copy), config });
     return problems.map(({ ruleId, location }) => {
       const place = location[0]?.pointer?.replace('#/paths/~1participant~1connection/post/', '');
@@ -71,11 +72,11 @@ it('has every operation of the contract, and no other', () => {
     Object.entries(methods).map(([method, { operationId }]) => `${operationId}: ${method.toUpperCase()} ${path}`),
   );
   expect(described).toEqual(
-    Object.values<Operation>(operations).map(({ name, method, path }) => `${name}: ${method} ${path}`),
+    Object.values<Operation>(served).map(({ name, method, path }) => `${name}: ${method} ${path}`),
   );
 });
 
-describe.each(Object.values<Operation>(operations))('$name', (operation) => {
+describe.each(Object.values<Operation>(served))('$name', (operation) => {
   const { security, requestBody, responses } = describedIn(document, operation);
 
   const possible = Object.entries<Outcome>(outcomes).filter(

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { errors } from '../../contract/errors.ts';
-import { BEARER_HEADER, type Operation, operations } from '../../contract/operations.ts';
+import { BEARER_HEADER, type Operation } from '../../contract/operation.ts';
+import { operations } from '../../contract/operations.ts';
 
 /** The public service model of the Participant Service, API version 2018-09-07, as data. */
 const model = JSON.parse(readFileSync(new URL('participant-operations.json', import.meta.url), 'utf8')) as {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { requestBodySchema } from '../../contract/json-schema.ts';
-import { createParticipantConnection } from '../../contract/operations.ts';
+import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
 import { gatherMembers } from '../../contract/request.ts';
 import { ValidationException, validateInput } from '../../contract/validate.ts';
 import { anyJson, anyText, bodyText } from '../support/random-requests.ts';

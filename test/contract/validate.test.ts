@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createParticipantConnection } from '../../contract/operations.ts';
+import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
+import { sendMessage } from '../../contract/operations/send-message.ts';
 import type { StructureShape } from '../../contract/shapes.ts';
 import { ValidationException, validateInput } from '../../contract/validate.ts';
 
@@ -144,5 +145,23 @@ describe('shapes that sister operations use', () => {
     ['a list for a structure', { Position: [] }, "Value of type list at '/Position'"],
   ])('refuses %s', (_, members, message) => {
     expect(() => validateInput({ input }, members)).toThrow(message);
+  });
+});
+
+describe('a length that depends on another member', () => {
+  const send = (ContentType: string, length: number) =>
+    validateInput(sendMessage, { ContentType, Content: 'x'.repeat(length), ConnectionToken: 'token' });
+
+  it.each([
+    ['text/plain', 1024],
+    ['text/markdown', 1024],
+    ['application/json', 12_000],
+    ['application/vnd.amazonaws.connect.message.interactive.response', 12_288],
+    ['constructor', 16_384],
+  ])('is accepted up to the limit of %s, and not beyond', (contentType, max) => {
+    expect(send(contentType, max).Content).toHaveLength(max);
+    expect(() => send(contentType, max + 1)).toThrow(
+      `Value with length ${max + 1} at '/Content' failed to satisfy constraint: Member must be a string of 1 to ${max} characters.`,
+    );
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import fc from 'fast-check';
 import { type ErrorName, errors } from '../../contract/errors.ts';
-import { createParticipantConnection as operation } from '../../contract/operations.ts';
+import { createParticipantConnection as operation } from '../../contract/operations/create-participant-connection.ts';
 import {
   type CallConnect,
   ConnectError,

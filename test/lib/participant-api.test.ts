@@ -3,7 +3,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { Match } from 'aws-cdk-lib/assertions';
 import { errors } from '../../contract/errors.ts';
 import { requestBodySchema } from '../../contract/json-schema.ts';
-import { createParticipantConnection } from '../../contract/operations.ts';
+import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
 import { synthesizeStack } from '../support/stack.ts';
 
 describe('the API', () => {

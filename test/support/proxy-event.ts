@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { createParticipantConnection } from '../../contract/operations.ts';
+import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
 import { type ProxyRequest, proxyEvent } from '../../local/gateway/proxy-event.ts';
 
 /** The event of a call of CreateParticipantConnection, made by the builder that the local gateway uses. */

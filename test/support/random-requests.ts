@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http';
 import fc from 'fast-check';
-import { createParticipantConnection } from '../../contract/operations.ts';
+import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
 
 /** A token that no other text holds by chance; where a random one is sent, it stands for that one. */
 export const TOKEN = `SECRET${'0123456789abcdef'.repeat(3)}`;
