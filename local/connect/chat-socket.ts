@@ -1,40 +1,139 @@
 import { randomUUID } from 'node:crypto';
-import type { WebSocket } from 'ws';
+import type { RawData, WebSocket } from 'ws';
+import { TokenBucket } from '../token-bucket.ts';
+import type { Clock } from './clock.ts';
+import type { Faults } from './faults.ts';
+import type { Participant } from './participant.ts';
 
 /** The topics a client may subscribe to. */
 const TOPICS = ['aws/chat'];
 
-/** Serves one websocket of a chat. Frames, both ways, are listed in `docs/wire.md`. */
-export function serveChatSocket(socket: WebSocket): void {
-  const connectionId = randomUUID();
-  // A frame that breaks the protocol of websockets; `ws` closes the socket with the code that fits.
-  socket.on('error', () => {});
-  socket.on('message', (data, isBinary) => {
+/** The largest message that a websocket may send. Assumed to be that of API Gateway's websockets. */
+export const MAX_MESSAGE_BYTES = 128 * 1024;
+
+/** How many frames a websocket may send, a second and at once, before it is closed. Assumed. */
+const FRAME_THROTTLE = { rate: 10, burst: 100 };
+
+/** How much may wait for a client that does not read, before its connection is broken. Assumed. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+
+/** The close codes, from RFC 6455 and its registry. Which one Amazon Connect uses when is assumed. */
+export const closeCodes = {
+  /** The chat has ended, or the participant has left it. */
+  ended: 1000,
+  /** ConnectionExpiry is reached. */
+  expired: 1001,
+  /** The client sent more frames than it may. */
+  flood: 1008,
+} as const;
+
+/** One websocket of a participant. Frames, both ways, are listed in `docs/wire.md`. */
+export class ChatSocket {
+  readonly participant: Participant;
+  readonly #socket: WebSocket;
+  readonly #faults: Faults;
+  readonly #frames: TokenBucket;
+  readonly #connectionId = randomUUID();
+  #silent = false;
+  /** A frame of an item that waits for the next one, to come after it. */
+  #heldBack: string | undefined;
+
+  constructor(socket: WebSocket, participant: Participant, { clock, faults }: { clock: Clock; faults: Faults }) {
+    this.#socket = socket;
+    this.participant = participant;
+    this.#faults = faults;
+    this.#frames = new TokenBucket(FRAME_THROTTLE, () => clock.now());
+    participant.sockets.add(this);
+    // A frame that breaks the protocol of websockets, or is too large; `ws` closes the socket with the code that fits.
+    socket.on('error', () => {});
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    socket.once('close', () => {
+      participant.sockets.delete(this);
+      participant.contact.unsubscribe(this);
+    });
+  }
+
+  /** Sends an item of the chat. */
+  deliver(frame: string): void {
+    const fault = this.#faults.delivery(this.participant.contact.id);
+    if (fault === 'shuffled-items' && this.#heldBack === undefined) {
+      this.#heldBack = frame;
+      return;
+    }
+    this.#send(frame);
+    if (fault === 'repeated-items') this.#send(frame);
+    if (this.#heldBack !== undefined) this.#send(this.#heldBack);
+    this.#heldBack = undefined;
+  }
+
+  /** Closes it since the chat has ended, or its participant has left. */
+  end(): void {
+    this.#socket.close(closeCodes.ended);
+  }
+
+  /** Closes it since its time is over. */
+  expire(): void {
+    this.#socket.close(closeCodes.expired);
+  }
+
+  /** Breaks the connection without a word. */
+  drop(): void {
+    this.#socket.terminate();
+  }
+
+  /** Neither reads nor writes from now on, and stays open. */
+  fallSilent(): void {
+    this.#silent = true;
+    this.#socket.pause();
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (!this.#frames.take()) {
+      this.#socket.close(closeCodes.flood);
+      return;
+    }
     const frame = isBinary ? undefined : parse(String(data));
-    const answer = frame ? answerTo(frame) : undefined;
-    socket.send(JSON.stringify(answer ?? { message: 'Forbidden', connectionId, requestId: randomUUID() }));
-  });
+    switch (frame?.topic) {
+      case 'aws/subscribe':
+        this.#subscribe(frame.content?.topics);
+        break;
+      case 'aws/heartbeat':
+        this.#answerHeartbeat({ topic: frame.topic });
+        break;
+      case 'aws/ping':
+        this.#answerHeartbeat({ topic: frame.topic, statusCode: 200, statusContent: 'OK' });
+        break;
+      default:
+        this.#send(JSON.stringify({ message: 'Forbidden', connectionId: this.#connectionId, requestId: randomUUID() }));
+    }
+  }
+
+  #subscribe(sent: unknown): void {
+    const { contact } = this.participant;
+    const topics: unknown[] = Array.isArray(sent) ? sent : [];
+    const known = topics.length > 0 && topics.every((each) => TOPICS.includes(each as string));
+    const success = known && !this.#faults.subscription(contact.id);
+    const status = success ? 'success' : 'failure';
+    this.#send(JSON.stringify({ topic: 'aws/subscribe', content: { status, topics } }));
+    if (!success) return;
+    contact.subscribe(this);
+    this.#faults.subscribed(this);
+  }
+
+  #answerHeartbeat(answer: object): void {
+    if (!this.#faults.heartbeat(this.participant.contact.id)) this.#send(JSON.stringify(answer));
+  }
+
+  #send(frame: string): void {
+    if (this.#silent) return;
+    if (this.#socket.bufferedAmount > MAX_WAITING_BYTES) this.drop();
+    else this.#socket.send(frame);
+  }
 }
 
 interface Frame {
   readonly topic?: unknown;
   readonly content?: { readonly topics?: unknown };
-}
-
-function answerTo({ topic, content }: Frame): object | undefined {
-  switch (topic) {
-    case 'aws/subscribe': {
-      const topics: unknown[] = Array.isArray(content?.topics) ? content.topics : [];
-      const known = topics.length > 0 && topics.every((each) => TOPICS.includes(each as string));
-      return { topic, content: { status: known ? 'success' : 'failure', topics } };
-    }
-    case 'aws/heartbeat':
-      return { topic };
-    case 'aws/ping':
-      return { topic, statusCode: 200, statusContent: 'OK' };
-    default:
-      return undefined;
-  }
 }
 
 function parse(text: string): Frame | undefined {

@@ -1,17 +1,31 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { EventEmitter } from 'node:events';
 import { errors } from '../../contract/errors.ts';
-import type { OperationInput, OperationOutput } from '../../contract/operations.ts';
+import type { Infer } from '../../contract/shapes.ts';
+import type { Authentications } from './authentications.ts';
+import { BuiltInAgent } from './built-in-agent.ts';
+import type { ChatSocket } from './chat-socket.ts';
+import type { Clock } from './clock.ts';
+import { Contact } from './contact.ts';
+import type { contactOperations } from './contact-operations.ts';
+import { contentTypes } from './content-types.ts';
+import { Credentials } from './credentials.ts';
 import { ServiceError } from './service-error.ts';
 
-/** A websocket URL must be opened this long after it was handed out, as the API reference says. */
-export const CONNECT_WINDOW_MS = 100_000;
+type Input<Name extends keyof typeof contactOperations> = Infer<(typeof contactOperations)[Name]['input']>;
 
-/** How long a websocket may be used. Assumed: AWS does not say; ChatJS renews its connection after 59 minutes. */
-export const WEBSOCKET_LIFETIME_MS = 3_600_000;
+/** A customer who takes no part in this time after StartChatContact comes too late, as the API reference says. */
+export const CONNECT_WITHIN_MS = 5 * 60_000;
 
-/** A connection token lasts a day. */
-export const CONNECTION_TOKEN_LIFETIME_MS = 86_400_000;
+/** How long a chat lasts unless it is started with another duration: 25 hours, as the API reference says. */
+const DEFAULT_CHAT_DURATION_MINUTES = 25 * 60;
+
+/** The content types that a chat can allow for its messages. */
+export const messageTypes: readonly string[] = [
+  contentTypes.text,
+  contentTypes.markdown,
+  contentTypes.json,
+  contentTypes.interactive,
+  contentTypes.interactiveResponse,
+];
 
 export interface StartedChat {
   readonly ContactId: string;
@@ -19,127 +33,115 @@ export interface StartedChat {
   readonly ParticipantToken: string;
 }
 
-/** A chat, from StartChatContact until it ends. */
-export class Contact extends EventEmitter<{ ended: [] }> {
-  readonly id = randomUUID();
-  ended = false;
-
-  constructor() {
-    super();
-    // One for each websocket of the chat.
-    this.setMaxListeners(0);
-  }
-
-  end(): void {
-    this.ended = true;
-    this.emit('ended');
-  }
-}
-
-interface Participant {
-  readonly id: string;
-  readonly displayName: string;
-  readonly contact: Contact;
-}
-
-interface Ticket {
-  readonly participant: Participant;
-  readonly openUntil: number;
-}
-
-/** The state of the emulated Amazon Connect: contacts, their participants, and the tokens handed out to these. */
+/** Amazon Connect's side of the emulated service: the chats that go on, and who takes part in them. */
 export class ContactCenter {
-  readonly #now: () => number;
+  readonly credentials: Credentials;
+  readonly #clock: Clock;
+  readonly #authentications: Authentications;
   readonly #contacts = new Map<string, Contact>();
-  readonly #participants = new Map<string, Participant>();
-  readonly #tickets = new Map<string, Ticket>();
+  readonly #agents = new Map<Contact, BuiltInAgent>();
+  readonly #started = new Map<string, StartedChat>();
 
-  /** @param now the time in milliseconds since 1970 */
-  constructor(now: () => number) {
-    this.#now = now;
+  constructor(clock: Clock, authentications: Authentications) {
+    this.#clock = clock;
+    this.#authentications = authentications;
+    this.credentials = new Credentials(clock);
   }
 
-  startChat(displayName: string): StartedChat {
-    const contact = new Contact();
-    const participant: Participant = { id: randomUUID(), displayName, contact };
-    const token = secret();
-    this.#contacts.set(contact.id, contact);
-    this.#participants.set(token, participant);
-    return { ContactId: contact.id, ParticipantId: participant.id, ParticipantToken: token };
-  }
-
-  /** @throws ServiceError if the contact is unknown or has ended */
-  stopContact(contactId: string): void {
-    const contact = this.#contacts.get(contactId);
-    if (!contact) throw new ServiceError('ResourceNotFoundException', 404, `There is no contact ${contactId}.`);
-    if (contact.ended) throw new ServiceError('ContactNotFoundException', 410, `The contact ${contactId} has ended.`);
-    contact.end();
-  }
-
-  /**
-   * @param websocketUrl where websockets are opened
-   * @throws ServiceError if the token was never issued, or its contact has ended
-   */
-  createParticipantConnection(
-    { ParticipantToken, Type = [] }: OperationInput<'CreateParticipantConnection'>,
-    websocketUrl: string,
-  ): OperationOutput<'CreateParticipantConnection'> {
-    const participant = this.#participants.get(ParticipantToken);
-    if (!participant || participant.contact.ended) throw accessDenied();
-    return {
-      ...(Type.includes('WEBSOCKET') && { Websocket: this.#websocket(participant, websocketUrl) }),
-      ...(Type.includes('CONNECTION_CREDENTIALS') && { ConnectionCredentials: this.#credentials() }),
-      ...(Type.includes('WEBRTC_CONNECTION') && { WebRTCConnection: webRtcConnection() }),
+  /** @throws ServiceError if the content types leave out `text/plain`, or if there is one that no chat can have */
+  startChatContact(input: Input<'StartChatContact'>): StartedChat {
+    const repeated = input.ClientToken === undefined ? undefined : this.#started.get(input.ClientToken);
+    if (repeated) return repeated;
+    const contact = new Contact(this.#clock, readMessageTypes(input.SupportedMessagingContentTypes));
+    const customer = contact.add('CUSTOMER', input.ParticipantDetails.DisplayName);
+    const started = {
+      ContactId: contact.id,
+      ParticipantId: customer.id,
+      ParticipantToken: this.credentials.issue('ParticipantToken', customer, Infinity),
     };
+    this.#contacts.set(contact.id, contact);
+    this.#agents.set(contact, new BuiltInAgent(contact, this.#clock, this.#authentications));
+    if (input.ClientToken !== undefined) this.#started.set(input.ClientToken, started);
+    const tooLate = this.#clock.after(CONNECT_WITHIN_MS, () => {
+      if (!contact.connected.has(customer)) contact.end();
+    });
+    const tooLong = this.#clock.after((input.ChatDurationInMinutes ?? DEFAULT_CHAT_DURATION_MINUTES) * 60_000, () =>
+      contact.end(),
+    );
+    contact.on('left', (participant) => this.credentials.revoke(participant));
+    contact.once('ended', () => {
+      tooLate();
+      tooLong();
+      for (const participant of contact.participants) this.credentials.revoke(participant);
+      this.#contacts.delete(contact.id);
+      this.#agents.delete(contact);
+      if (input.ClientToken !== undefined) this.#started.delete(input.ClientToken);
+    });
+    if (input.InitialMessage) {
+      contact.sendMessage(customer, input.InitialMessage.ContentType, input.InitialMessage.Content);
+    }
+    return started;
   }
 
-  /** The contact whose chat a websocket URL opens, unless its token is unknown, its time is over, or the chat has ended. */
-  contactOf(authToken: string): Contact | undefined {
-    const ticket = this.#tickets.get(authToken);
-    if (!ticket || this.#now() >= ticket.openUntil) return undefined;
-    const { contact } = ticket.participant;
-    return contact.ended ? undefined : contact;
+  /** @throws ServiceError if there is no such contact, or none any more */
+  stopContact({ ContactId }: Input<'StopContact'>): object {
+    this.contact(ContactId).end();
+    return {};
   }
 
-  #websocket(participant: Participant, websocketUrl: string): { Url: string; ConnectionExpiry: string } {
-    const authToken = secret();
-    this.#tickets.set(authToken, { participant, openUntil: this.#now() + CONNECT_WINDOW_MS });
-    return { Url: `${websocketUrl}?AuthToken=${authToken}`, ConnectionExpiry: this.#after(WEBSOCKET_LIFETIME_MS) };
+  /** @throws ServiceError if there is no such contact, or none any more */
+  createParticipant({ ContactId, ParticipantDetails, ClientToken }: Input<'CreateParticipant'>): object {
+    const contact = this.contact(ContactId);
+    return contact.repeats.once('CreateParticipant', ClientToken, () => {
+      const { ParticipantRole = 'CUSTOM_BOT', DisplayName } = ParticipantDetails;
+      const participant = contact.add(ParticipantRole, DisplayName);
+      return {
+        ParticipantId: participant.id,
+        ParticipantCredentials: {
+          ParticipantToken: this.credentials.issue('ParticipantToken', participant, Infinity),
+          Expiry: new Date(this.#clock.now() + DEFAULT_CHAT_DURATION_MINUTES * 60_000).toISOString(),
+        },
+      };
+    });
   }
 
-  #credentials(): { ConnectionToken: string; Expiry: string } {
-    return { ConnectionToken: secret(), Expiry: this.#after(CONNECTION_TOKEN_LIFETIME_MS) };
+  /** @throws ServiceError if there is no such contact, or none any more */
+  contact(id: string): Contact {
+    const contact = this.#contacts.get(id);
+    if (!contact) {
+      throw new ServiceError(
+        'ContactNotFoundException',
+        410,
+        'There is no contact with this ContactId, or it has ended.',
+      );
+    }
+    return contact;
   }
 
-  #after(milliseconds: number): string {
-    return new Date(this.#now() + milliseconds).toISOString();
+  /** @throws ServiceError if there is no such contact, or none any more */
+  agent(contactId: string): BuiltInAgent {
+    const agent = this.#agents.get(this.contact(contactId));
+    if (!agent) throw new Error(`The contact ${contactId} has no agent.`);
+    return agent;
+  }
+
+  /** The websockets that are subscribed to a chat, or to any. */
+  subscribers(contactId?: string): readonly ChatSocket[] {
+    const contacts = contactId === undefined ? [...this.#contacts.values()] : [this.contact(contactId)];
+    return contacts.flatMap((contact) => [...contact.subscribers]);
+  }
+
+  /** How many chats go on. */
+  get size(): number {
+    return this.#contacts.size;
   }
 }
 
-/** What a voice or video call would need; nothing answers at these addresses. */
-function webRtcConnection(): NonNullable<OperationOutput<'CreateParticipantConnection'>['WebRTCConnection']> {
-  const MeetingId = randomUUID();
-  const url = (host: string): string => `https://${host}.invalid/${MeetingId}`;
-  return {
-    Attendee: { AttendeeId: randomUUID(), JoinToken: secret() },
-    Meeting: {
-      MeetingId,
-      MediaPlacement: {
-        AudioHostUrl: url('audio'),
-        AudioFallbackUrl: url('audio-fallback'),
-        SignalingUrl: url('signaling'),
-        EventIngestionUrl: url('events'),
-      },
-      MeetingFeatures: { Audio: { EchoReduction: 'AVAILABLE' } },
-    },
-  };
-}
-
-function accessDenied(): ServiceError {
-  return new ServiceError('AccessDeniedException', errors.AccessDeniedException, 'Access denied');
-}
-
-/** A token that nobody can guess, safe in a URL and, since it cannot begin with a dash, on a command line. */
-function secret(): string {
-  return randomBytes(64).toString('hex');
+function readMessageTypes(types: readonly string[] = [contentTypes.text]): readonly string[] {
+  if (types.includes(contentTypes.text) && types.every((type) => messageTypes.includes(type))) return types;
+  throw new ServiceError(
+    'InvalidParameterException',
+    errors.ValidationException,
+    `SupportedMessagingContentTypes must hold ${contentTypes.text}, and may hold ${messageTypes.slice(1).join(', ')}.`,
+  );
 }

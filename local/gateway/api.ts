@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { TokenBucket } from '../token-bucket.ts';
 import { type GatewayResponseType, gatewayResponse } from './gateway-response.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { mockReply } from './mock-integration.ts';
 import { groupHeaders, proxyEvent } from './proxy-event.ts';
 import type { Reply } from './reply.ts';
 import type { ApiMethod, GatewayTemplate } from './template.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /** A request as it came over HTTP. */
 export interface ApiRequest {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Throttle } from '../token-bucket.ts';
 
 /** The part of a synthesized stack that the local gateway serves. */
 export interface GatewayTemplate {
@@ -22,12 +23,6 @@ export interface ApiMethod {
   readonly requestModels: ReadonlyMap<string, object>;
   readonly throttle: Throttle | undefined;
   readonly integration: LambdaIntegration | MockIntegration;
-}
-
-export interface Throttle {
-  /** Requests a second. */
-  readonly rate: number;
-  readonly burst: number;
 }
 
 export interface LambdaIntegration {

@@ -13,13 +13,11 @@ const EVERY_TYPE = ['WEBSOCKET', 'CONNECTION_CREDENTIALS'];
 
 let connect: AmazonConnect;
 let lines: string[];
-let now: number;
 
 beforeEach(async () => {
-  now = NOON;
   lines = [];
   connect = await startAmazonConnect({
-    now: () => now,
+    stoppedAt: NOON,
     log: (line) => {
       record(line);
       lines.push(line);
@@ -93,7 +91,7 @@ describe('StopContact', () => {
   });
 
   it('refuses a contact that never was', async () => {
-    expect(await stopContact('nobody')).toMatchObject({ status: 404, errorType: 'ResourceNotFoundException' });
+    expect(await stopContact('nobody')).toMatchObject({ status: 410, errorType: 'ContactNotFoundException' });
   });
 });
 
@@ -242,9 +240,9 @@ describe('the websocket', () => {
   it('opens until 100 seconds after its URL was handed out, and not later', async () => {
     const { ParticipantToken } = await startChat();
     const url = await websocketUrl(ParticipantToken);
-    now = NOON + 99_999;
+    connect.advance(99_999);
     (await openFrames(url)).close();
-    now = NOON + 100_000;
+    connect.advance(1);
     await expect(openFrames(url)).rejects.toThrow('403');
     expect(lines).toContain('websocket refused 403');
   });

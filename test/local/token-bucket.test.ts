@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { TokenBucket } from '../../local/gateway/token-bucket.ts';
+import { TokenBucket } from '../../local/token-bucket.ts';
 
 it('lets a burst pass, then as many as its rate', () => {
   let now = 0;

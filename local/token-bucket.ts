@@ -1,6 +1,10 @@
-import type { Throttle } from './template.ts';
+/** What passes in the long run, a second, and at once. */
+export interface Throttle {
+  readonly rate: number;
+  readonly burst: number;
+}
 
-/** Throttles requests as API Gateway says it does: a bucket of `burst` tokens that fills at `rate` tokens a second. */
+/** Throttles as AWS says that it does: a bucket of `burst` tokens that fills at `rate` tokens a second. */
 export class TokenBucket {
   readonly #throttle: Throttle;
   readonly #now: () => number;

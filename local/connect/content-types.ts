@@ -1,0 +1,21 @@
+/** The content types of a chat's items, as the API reference and the public clients name them. */
+export const contentTypes = {
+  text: 'text/plain',
+  markdown: 'text/markdown',
+  json: 'application/json',
+  interactive: 'application/vnd.amazonaws.connect.message.interactive',
+  interactiveResponse: 'application/vnd.amazonaws.connect.message.interactive.response',
+  typing: 'application/vnd.amazonaws.connect.event.typing',
+  connectionAcknowledged: 'application/vnd.amazonaws.connect.event.connection.acknowledged',
+  delivered: 'application/vnd.amazonaws.connect.event.message.delivered',
+  read: 'application/vnd.amazonaws.connect.event.message.read',
+  messageMetadata: 'application/vnd.amazonaws.connect.event.message.metadata',
+  joined: 'application/vnd.amazonaws.connect.event.participant.joined',
+  left: 'application/vnd.amazonaws.connect.event.participant.left',
+  transferSucceeded: 'application/vnd.amazonaws.connect.event.transfer.succeeded',
+  chatEnded: 'application/vnd.amazonaws.connect.event.chat.ended',
+  authenticationInitiated: 'application/vnd.amazonaws.connect.event.authentication.initiated',
+  authenticationSucceeded: 'application/vnd.amazonaws.connect.event.authentication.succeeded',
+  authenticationTimeout: 'application/vnd.amazonaws.connect.event.authentication.timeout',
+  authenticationCancelled: 'application/vnd.amazonaws.connect.event.authentication.cancelled',
+} as const;
