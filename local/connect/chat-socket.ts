@@ -88,6 +88,8 @@ export class ChatSocket {
   }
 
   #receive(data: RawData, isBinary: boolean): void {
+    // What still comes while it closes is not heard, as after the end of the chat.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (!this.#frames.take()) {
       this.#socket.close(closeCodes.flood);
       return;

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect as connectSocket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { OperationOutput } from '../../contract/operations.ts';
-import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
-import type { StartedChat } from '../../local/connect/contact-center.ts';
-import { openFrames } from '../support/frames.ts';
-import { record } from '../support/output.ts';
+import type { OperationOutput } from '../../../contract/operations.ts';
+import { type AmazonConnect, startAmazonConnect } from '../../../local/connect/amazon-connect.ts';
+import type { StartedChat } from '../../../local/connect/contact-center.ts';
+import { openFrames } from '../../support/frames.ts';
+import { record } from '../../support/output.ts';
 
 const NOON = Date.parse('2026-11-22T12:00:00.000Z');
 const EVERY_TYPE = ['WEBSOCKET', 'CONNECTION_CREDENTIALS'];
