@@ -27,6 +27,13 @@ export const closeCodes = {
   flood: 1008,
 } as const;
 
+export interface ChatSocketOptions {
+  readonly clock: Clock;
+  readonly faults: Faults;
+  /** The time in milliseconds since 1970 at which it is closed. */
+  readonly expiresAt: number;
+}
+
 /** One websocket of a participant. Frames, both ways, are listed in `docs/wire.md`. */
 export class ChatSocket {
   readonly participant: Participant;
@@ -34,23 +41,22 @@ export class ChatSocket {
   readonly #faults: Faults;
   readonly #frames: TokenBucket;
   readonly #connectionId = randomUUID();
+  readonly #cancelExpiry: () => void;
   #silent = false;
   /** A frame of an item that waits for the next one, to come after it. */
   #heldBack: string | undefined;
 
-  constructor(socket: WebSocket, participant: Participant, { clock, faults }: { clock: Clock; faults: Faults }) {
+  constructor(socket: WebSocket, participant: Participant, { clock, faults, expiresAt }: ChatSocketOptions) {
     this.#socket = socket;
     this.participant = participant;
     this.#faults = faults;
     this.#frames = new TokenBucket(FRAME_THROTTLE, () => clock.now());
+    this.#cancelExpiry = clock.after(expiresAt - clock.now(), () => this.#close(closeCodes.expired));
     participant.sockets.add(this);
     // A frame that breaks the protocol of websockets, or is too large; `ws` closes the socket with the code that fits.
     socket.on('error', () => {});
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
-    socket.once('close', () => {
-      participant.sockets.delete(this);
-      participant.contact.unsubscribe(this);
-    });
+    socket.once('close', () => this.#retire());
   }
 
   /** Sends an item of the chat. */
@@ -68,16 +74,12 @@ export class ChatSocket {
 
   /** Closes it since the chat has ended, or its participant has left. */
   end(): void {
-    this.#socket.close(closeCodes.ended);
-  }
-
-  /** Closes it since its time is over. */
-  expire(): void {
-    this.#socket.close(closeCodes.expired);
+    this.#close(closeCodes.ended);
   }
 
   /** Breaks the connection without a word. */
   drop(): void {
+    this.#retire();
     this.#socket.terminate();
   }
 
@@ -91,7 +93,7 @@ export class ChatSocket {
     // What still comes while it closes is not heard, as after the end of the chat.
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (!this.#frames.take()) {
-      this.#socket.close(closeCodes.flood);
+      this.#close(closeCodes.flood);
       return;
     }
     const frame = isBinary ? undefined : parse(String(data));
@@ -124,6 +126,17 @@ export class ChatSocket {
 
   #answerHeartbeat(answer: object): void {
     if (!this.#faults.heartbeat(this.participant.contact.id)) this.#send(JSON.stringify(answer));
+  }
+
+  #close(code: number): void {
+    this.#retire();
+    this.#socket.close(code);
+  }
+
+  #retire(): void {
+    this.#cancelExpiry();
+    this.participant.sockets.delete(this);
+    this.participant.contact.unsubscribe(this);
   }
 
   #send(frame: string): void {

@@ -38,12 +38,8 @@ export function websocketService({ server, clock, center, faults, log }: Websock
     log(refusal === undefined ? 'websocket opened' : `websocket refused ${refusal}`);
     if (!ticket || refusal !== undefined) return refuseUpgrade(stream, refusal ?? REFUSED_UPGRADE_STATUS);
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      const chatSocket = new ChatSocket(socket, ticket.participant, { clock, faults });
-      const timeLeft = ticket.issuedAt + WEBSOCKET_LIFETIME_MS - clock.now();
-      socket.once(
-        'close',
-        clock.after(timeLeft, () => chatSocket.expire()),
-      );
+      const expiresAt = ticket.issuedAt + WEBSOCKET_LIFETIME_MS;
+      new ChatSocket(socket, ticket.participant, { clock, faults, expiresAt });
     });
   });
   return sockets;
