@@ -198,14 +198,19 @@ export class Faults {
   subscribed(socket: ChatSocket): void {
     for (const kind of ['dropped-sockets', 'silent-sockets', 'ended-while-away'] as const) {
       const fault = this.#take(kind, concerns(socket.participant.contact.id));
-      if (fault) this.#clock.after(fault.after ?? 0, () => strike(fault, [socket]));
+      if (fault) this.#later(fault.after, () => strike(fault, [socket]));
     }
   }
 
   #strikeSockets(fault: SocketFault): void {
     const open = (): readonly ChatSocket[] => this.#center.subscribers(fault.contactId);
     if (open().length === 0) this.#pending.push({ fault, left: 1 });
-    else this.#clock.after(fault.after ?? 0, () => strike(fault, open()));
+    else this.#later(fault.after, () => strike(fault, open()));
+  }
+
+  #later(milliseconds: number | undefined, call: () => void): void {
+    if (milliseconds) this.#clock.after(milliseconds, call);
+    else call();
   }
 
   #strikes(

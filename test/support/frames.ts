@@ -1,4 +1,4 @@
-import { on, once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { WebSocket } from 'ws';
 import type { TranscriptItem } from '../../local/connect/transcript.ts';
 
@@ -12,6 +12,8 @@ export interface FrameSocket {
   readonly item: () => Promise<Item>;
   /** The items in the next frames. */
   readonly items: (count: number) => Promise<Item[]>;
+  /** The frames that came and were not read yet. */
+  readonly unread: () => readonly unknown[];
   /** The close code, once the socket is closed. */
   readonly closed: Promise<number>;
   readonly close: () => void;
@@ -26,16 +28,24 @@ export type Item = TranscriptItem & { readonly InitialContactId?: string };
  */
 export async function openFrames(url: string): Promise<FrameSocket> {
   const socket = new WebSocket(url);
-  const messages = on(socket, 'message');
+  const frames: unknown[] = [];
+  const arrivals = new EventEmitter();
+  socket.on('message', (data) => {
+    frames.push(JSON.parse(String(data)));
+    arrivals.emit('frame');
+  });
   const closed = once(socket, 'close').then(([code]) => code as number);
   closed.catch(() => {});
   await once(socket, 'open');
   const next = async () => {
-    const { value: [data] = [] } = await messages.next();
-    return JSON.parse(String(data));
+    while (frames.length === 0) {
+      const end = await Promise.race([once(arrivals, 'frame'), closed]);
+      if (typeof end === 'number' && frames.length === 0) throw new Error(`The websocket was closed with ${end}.`);
+    }
+    return frames.shift();
   };
   const item = async () => {
-    const { topic, content } = await next();
+    const { topic, content } = (await next()) as { topic: string; content: string };
     if (topic !== 'aws/chat') throw new Error(`The frame of ${topic} has no item of the chat.`);
     return JSON.parse(content) as Item;
   };
@@ -48,6 +58,7 @@ export async function openFrames(url: string): Promise<FrameSocket> {
       while (items.length < count) items.push(await item());
       return items;
     },
+    unread: () => frames,
     closed,
     close: () => socket.close(),
   };
