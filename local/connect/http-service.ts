@@ -149,10 +149,13 @@ function withHeaders(request: FastifyRequest, reply: FastifyReply): FastifyReply
 
 /** Permits what a page asks for: Amazon Connect lets every page call it. */
 function preflight({ headers }: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return reply.code(204).headers({
-    'Access-Control-Allow-Methods': headers['access-control-request-method'] ?? '',
-    'Access-Control-Allow-Headers': headers['access-control-request-headers'] ?? '',
-  });
+  return reply
+    .code(204)
+    .headers({
+      'Access-Control-Allow-Methods': headers['access-control-request-method'] ?? '',
+      'Access-Control-Allow-Headers': headers['access-control-request-headers'] ?? '',
+    })
+    .send();
 }
 
 function refuse(reply: FastifyReply, error: unknown): FastifyReply {

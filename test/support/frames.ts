@@ -16,7 +16,7 @@ export interface FrameSocket {
   readonly unread: () => readonly unknown[];
   /** The close code, once the socket is closed. */
   readonly closed: Promise<number>;
-  readonly close: () => void;
+  readonly close: (code?: number, reason?: string) => void;
 }
 
 export type Item = TranscriptItem & { readonly InitialContactId?: string };
@@ -60,6 +60,6 @@ export async function openFrames(url: string): Promise<FrameSocket> {
     },
     unread: () => frames,
     closed,
-    close: () => socket.close(),
+    close: (code, reason) => socket.close(code, reason),
   };
 }
