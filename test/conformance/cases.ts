@@ -1,3 +1,4 @@
+import type { ErrorName } from '../../contract/errors.ts';
 import { type Outcome, outcomes } from '../../contract/outcomes.ts';
 import { type AssemblyChanges, answeringBy } from '../support/assembly.ts';
 import type { Turn } from '../support/scripted-server.ts';
@@ -24,6 +25,8 @@ export interface Case {
   readonly request?: CaseRequest;
   /** What happens to the requests of the function on their way to Amazon Connect. */
   readonly onTheWay?: readonly Turn[];
+  /** What the emulated Amazon Connect is told to answer, as often as it is asked. */
+  readonly connectError?: ErrorName;
   /** What else than Amazon Connect fails the function. */
   readonly trouble?: 'deadline' | 'exception';
   /** The cloud assembly that the local gateway serves, where it is not the usual one. */
@@ -39,7 +42,10 @@ export interface Case {
 
 const BEFORE_THE_FUNCTION = 'it is refused before the function';
 const NOT_BY_THE_SERVICE = 'it is not for Amazon Connect to answer';
-const NO_FAULTS = 'the emulated service makes no faults yet';
+const ON_THE_WAY = 'it happens on the way to Amazon Connect';
+
+/** What the emulated Amazon Connect says with an error that it was told to answer. */
+const TOLD_TO = 'The emulated service was told to answer so.';
 
 const BODY_REFUSED =
   'The request body is not what the operation accepts. CreateParticipantConnection takes a JSON object with Type (a list of 1 or more members, each one of WEBSOCKET, CONNECTION_CREDENTIALS, WEBRTC_CONNECTION; required unless ConnectParticipant is true), ConnectParticipant (true or false; optional).';
@@ -114,7 +120,7 @@ function everywhere(message: string) {
 
 /** What the caller is told of something that happened on the way to Amazon Connect. */
 function fromTheWay(message: string) {
-  return { handler: message, gateway: message, emulator: { not: NO_FAULTS } };
+  return { handler: message, gateway: message, emulator: { not: ON_THE_WAY } };
 }
 
 /** What API Gateway says by itself, and nobody else. */
@@ -208,7 +214,7 @@ export const cases: readonly Case[] = [
     name: 'ThrottlingException',
     handler: { not: BEFORE_THE_FUNCTION },
     gateway: 'Too many requests reach the gateway. Wait as long as Retry-After says, then try again.',
-    emulator: { not: 'the emulated service has no quota yet' },
+    emulator: { not: 'it has its own throttle: see "Amazon Connect throttles"' },
   },
   {
     cause: 'an unknown path',
@@ -293,27 +299,27 @@ export const cases: readonly Case[] = [
   },
   {
     cause: 'Amazon Connect does not accept the request',
-    onTheWay: [serviceError(400, 'ValidationException')],
+    connectError: 'ValidationException',
     status: 400,
     name: 'ValidationException',
     attempts: 1,
-    ...fromTheWay('ValidationException, says Amazon Connect.'),
+    ...everywhere(TOLD_TO),
   },
   {
     cause: 'Amazon Connect throttles',
-    onTheWay: [serviceError(429, 'ThrottlingException')],
+    connectError: 'ThrottlingException',
     status: 429,
     name: 'ThrottlingException',
     attempts: 1,
-    ...fromTheWay('ThrottlingException, says Amazon Connect.'),
+    ...everywhere(TOLD_TO),
   },
   {
     cause: 'Amazon Connect fails, in three attempts',
-    onTheWay: Array(3).fill(serviceError(500, 'InternalServerException')),
+    connectError: 'InternalServerException',
     status: 500,
     name: 'InternalServerException',
     attempts: 3,
-    ...fromTheWay('InternalServerException, says Amazon Connect.'),
+    ...everywhere(TOLD_TO),
   },
   {
     ...UNREACHABLE,

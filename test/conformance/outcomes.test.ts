@@ -1,7 +1,7 @@
 import '../support/one-error.ts';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { errors } from '../../contract/errors.ts';
 import { type Outcome, outcomes } from '../../contract/outcomes.ts';
 import { type CallConnect, connectParticipant, createParticipantConnection } from '../../lambda/connect-participant.ts';
@@ -25,6 +25,8 @@ afterAll(async () => {
   await world.close();
 });
 
+afterEach(() => world.connect.clearFaults());
+
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -44,6 +46,14 @@ function complete(request: CaseRequest = {}) {
     ...(contentType !== undefined && { 'Content-Type': contentType }),
   };
   return { method, path, headers, body };
+}
+
+/** Brings about what happens behind the gateway. */
+function arrange({ onTheWay = [], connectError }: Case): void {
+  world.way.replyWith(...onTheWay);
+  if (connectError) {
+    world.connect.fault({ fault: 'error', operation: 'CreateParticipantConnection', name: connectError, times: 3 });
+  }
 }
 
 /** Sends bytes, since `fetch` would give a text a content type. */
@@ -136,7 +146,7 @@ describe('the handler', () => {
   });
 
   it.each(expressible('handler'))('%s', async (_, each) => {
-    world.way.replyWith(...(each.onTheWay ?? []));
+    arrange(each);
     expectRefusal(await invoke(each), each);
   });
 });
@@ -144,7 +154,7 @@ describe('the handler', () => {
 describe('the local gateway', () => {
   it.each(expressible('gateway'))('%s', async (_, each) => {
     if (each.assembly) await world.serve(each.assembly);
-    world.way.replyWith(...(each.onTheWay ?? []));
+    arrange(each);
     const answer = await ask(world.gateway.url, each.request);
     if (each.assembly) await world.restore();
     expectRefusal(answer, each);
@@ -154,6 +164,7 @@ describe('the local gateway', () => {
 
 describe('the emulated Amazon Connect', () => {
   it.each(expressible('emulator'))('%s', async (_, each) => {
+    arrange(each);
     const { status, headers, body } = await ask(world.connect.url, each.request);
     expect([status, headers.get('x-amzn-ErrorType')]).toEqual([each.status, each.name]);
     expect(body).toEqual({ Message: expect.stringContaining(each.message) });
