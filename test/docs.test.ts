@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { startAmazonConnect } from '../local/connect/amazon-connect.ts';
+import { faultTable } from '../local/connect/faults.ts';
 import { withTable } from '../scripts/errors.ts';
 import { pipelineUnderTest } from './support/pipeline.ts';
 import { connectionEvent, lambdaContext } from './support/proxy-event.ts';
@@ -23,6 +25,42 @@ describe('docs/errors.md', () => {
   it('has a row for each status that a client may meet', () => {
     const statuses = [...read('errors.md').matchAll(/^\|.*\| (\d{3}) `\w+` \|/gm)].map(([, status]) => Number(status));
     expect(new Set(statuses)).toEqual(new Set([400, 401, 403, 404, 413, 429, 500, 502, 503, 504]));
+  });
+});
+
+describe('docs/emulator.md', () => {
+  const emulator = read('emulator.md');
+
+  it('lists each fault with its sentence and with what it takes, and no other', () => {
+    const listed = [...emulator.matchAll(/^\| `([a-z-]+)` +\| (.+?) +\| (.+?) +\|$/gm)].map(([, ...row]) => row);
+    const faults = Object.entries(faultTable).map(([fault, { does, input }]) => [
+      fault,
+      does,
+      Object.keys(input.members)
+        .map((member) => `\`${member}\``)
+        .join(', ') || 'nothing',
+    ]);
+    expect(listed).toEqual(faults);
+  });
+
+  it('names for each assumption where it is, and that is there', () => {
+    const [, table = ''] = /## Assumed\n([\s\S]*?)\n## /.exec(emulator) ?? [];
+    const places = [
+      ...table.matchAll(/\| ((?:`[#\w]+`(?: and )?)+) in ((?:`local\/connect\/[\w-]+\.ts`(?:, )?)+) +\|$/gm),
+    ];
+    expect(places).toHaveLength(table.trim().split('\n').slice(4).length);
+    for (const [, names = '', files = ''] of places) {
+      const sources = [...files.matchAll(/`(.+?)`/g)].map(([, file]) => read(`../${file}`)).join('\n');
+      for (const [, name = ''] of names.matchAll(/`(.+?)`/g)) {
+        expect(sources).toMatch(new RegExp(`(const|class|function|^ {2,4}(async )?)\\s*${name}\\b`, 'm'));
+      }
+    }
+  });
+
+  it('names every member of the emulator that a test suite gets', async () => {
+    const connect = await startAmazonConnect();
+    for (const member of Object.keys(connect)) expect(emulator).toMatch(new RegExp(`^\\|.*\`${member}\\b`, 'm'));
+    await connect.close();
   });
 });
 

@@ -111,6 +111,7 @@ export class Attachments {
     if (attachment.status) throw conflict('The upload of this attachment is already complete.');
     const { contact } = participant;
     attachment.status = 'IN_PROGRESS';
+    contact.connect(participant);
     const item = contact.sendAttachment(participant, asItem(attachment));
     this.#clock.after(SCAN_MS, () => {
       if (contact.ended) return;
