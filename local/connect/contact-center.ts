@@ -1,4 +1,3 @@
-import { errors } from '../../contract/errors.ts';
 import type { Infer } from '../../contract/shapes.ts';
 import type { Authentications } from './authentications.ts';
 import { BuiltInAgent } from './built-in-agent.ts';
@@ -48,11 +47,15 @@ export class ContactCenter {
     this.credentials = new Credentials(clock);
   }
 
-  /** @throws ServiceError if the content types leave out `text/plain`, or if there is one that no chat can have */
+  /** @throws ServiceError if the content types leave out `text/plain`, or there is one that the chat cannot have */
   startChatContact(input: Input<'StartChatContact'>): StartedChat {
     const repeated = input.ClientToken === undefined ? undefined : this.#started.get(input.ClientToken);
     if (repeated) return repeated;
-    const contact = new Contact(this.#clock, readMessageTypes(input.SupportedMessagingContentTypes));
+    const types = readMessageTypes(input.SupportedMessagingContentTypes);
+    if (input.InitialMessage && !types.includes(input.InitialMessage.ContentType)) {
+      throw invalidParameter(`The ContentType of InitialMessage must be one of ${types.join(', ')}.`);
+    }
+    const contact = new Contact(this.#clock, types);
     const customer = contact.add('CUSTOMER', input.ParticipantDetails.DisplayName);
     const started = {
       ContactId: contact.id,
@@ -139,9 +142,11 @@ export class ContactCenter {
 
 function readMessageTypes(types: readonly string[] = [contentTypes.text]): readonly string[] {
   if (types.includes(contentTypes.text) && types.every((type) => messageTypes.includes(type))) return types;
-  throw new ServiceError(
-    'InvalidParameterException',
-    errors.ValidationException,
+  throw invalidParameter(
     `SupportedMessagingContentTypes must hold ${contentTypes.text}, and may hold ${messageTypes.slice(1).join(', ')}.`,
   );
+}
+
+function invalidParameter(message: string): ServiceError {
+  return new ServiceError('InvalidParameterException', 400, message);
 }

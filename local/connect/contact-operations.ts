@@ -1,3 +1,4 @@
+import { sendMessage } from '../../contract/operations/send-message.ts';
 import type { RequestContract } from '../../contract/request.ts';
 import type { StructureShape } from '../../contract/shapes.ts';
 
@@ -35,6 +36,7 @@ export const contactOperations = {
         InitialMessage: {
           type: 'structure',
           required: ['ContentType', 'Content'],
+          maxLengthBy: sendMessage.input.maxLengthBy,
           members: {
             ContentType: { type: 'string', min: 1, max: 100 },
             Content: { type: 'string', min: 1, max: 16384 },

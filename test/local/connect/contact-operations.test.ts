@@ -73,6 +73,15 @@ describe('StartChatContact', () => {
     });
   });
 
+  it('refuses an initial message that the chat could not have', async () => {
+    const refused = async (InitialMessage: { ContentType: string; Content: string }) =>
+      (await ask(connect.url, 'StartChatContact', { ...REQUIRED, InitialMessage })).body.Message;
+    expect(await refused({ ContentType: 'text/html', Content: '<b>' })).toBe(
+      'The ContentType of InitialMessage must be one of text/plain.',
+    );
+    expect(await refused({ ContentType: 'text/plain', Content: 'x'.repeat(1025) })).toContain('1 to 1024 characters');
+  });
+
   it('ends a chat whose customer does not come within five minutes', async () => {
     const { ContactId, ParticipantToken } = await start();
     connect.advance(5 * MINUTE - 1);
