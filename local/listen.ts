@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** The environment variables by which ports can be chosen, with the ports that are taken without them. */
+const ports = { CONNECT_PORT: 8788, GATEWAY_PORT: 8787 } as const;
+
 /** Every server of the local world listens here and nowhere else. */
 export const LOOPBACK = '127.0.0.1';
 
@@ -25,6 +28,15 @@ export async function listen(server: Server, port: number, variable: string): Pr
     );
   }
   return `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
+}
+
+/** @throws Error if the variable holds no port */
+export function portFrom(variable: keyof typeof ports): number {
+  const value = process.env[variable];
+  if (value === undefined || value === '') return ports[variable];
+  const port = Number(value);
+  if (/^\d+$/.test(value) && port <= 65_535) return port;
+  throw new Error(`${variable} is ${value}: it must be a port from 0 to 65535, where 0 takes a free one.`);
 }
 
 /** Closes a server and the connections that clients keep open to it. */

@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { startAmazonConnect } from './connect/amazon-connect.ts';
+import { connection, conversation, startChat } from './connect/commands-to-paste.ts';
 import { startGateway } from './gateway/gateway.ts';
+import { portFrom } from './listen.ts';
+import { messageOf, type Run, runCommand } from './run-command.ts';
 import { synthesize } from './synthesize.ts';
 import { watchDirectories } from './watch.ts';
 
@@ -8,13 +11,13 @@ import { watchDirectories } from './watch.ts';
 const SOURCES = ['bin', 'lib', 'lambda', 'contract'];
 
 /** `npm start`: synthesizes the stack, serves it beside an emulated Amazon Connect, and follows the sources. */
-async function start(): Promise<void> {
+async function start({ faults, signal, onEnd }: Run): Promise<void> {
   const outdir = path('cdk.out');
-  const ports = { connect: portFrom('CONNECT_PORT', 8788), gateway: portFrom('GATEWAY_PORT', 8787) };
-  const { signal, onEnd } = endOnCtrlC();
+  const ports = { connect: portFrom('CONNECT_PORT'), gateway: portFrom('GATEWAY_PORT') };
 
   const connect = await startAmazonConnect({ port: ports.connect, log: logAs('connect') });
   onEnd(connect.close);
+  for (const fault of faults) connect.fault(fault);
   let synthesis = Promise.resolve();
   const update = (): Promise<void> => {
     synthesis = synthesize(outdir, { signal });
@@ -47,25 +50,6 @@ async function start(): Promise<void> {
   console.log('ready');
 }
 
-/**
- * Makes Ctrl-C end the process with the exit code 0, at any time: it aborts the signal, then calls what was given to
- * `onEnd`, the latest first.
- */
-function endOnCtrlC(): { readonly signal: AbortSignal; readonly onEnd: (close: () => unknown) => void } {
-  const abort = new AbortController();
-  const closers: (() => unknown)[] = [];
-  const end = async (): Promise<void> => {
-    // A terminal signals the whole process group, and npm passes the signal on: it comes twice.
-    if (abort.signal.aborted) return;
-    abort.abort();
-    for (const close of closers.reverse()) await close();
-    process.exit(0);
-  };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
-  return { signal: abort.signal, onEnd: (close) => closers.push(close) };
-}
-
 function welcome(gatewayUrl: string, connectUrl: string, token: string): string {
   return `
 Participant Gateway  ${gatewayUrl}
@@ -82,30 +66,19 @@ curl -s ${gatewayUrl}/participant/connection \\
   -H 'X-Amz-Bearer: ${token}' \\
   -d '{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}'
 
-aws connectparticipant create-participant-connection \\
-  --type WEBSOCKET CONNECTION_CREDENTIALS \\
-  --participant-token ${token} \\
-  --endpoint-url ${gatewayUrl} --region us-east-1 --no-sign-request
+${connection(gatewayUrl, token)}
+
+Connect again and say something, then read the conversation, in which an emulated agent answers. The gateway hands out
+connections; the chat itself is with Amazon Connect:
+
+${conversation({ connectionUrl: gatewayUrl, connectUrl, token })}
 
 Start another chat:
 
-aws connect start-chat-contact \\
-  --instance-id 11111111-1111-1111-1111-111111111111 \\
-  --contact-flow-id 22222222-2222-2222-2222-222222222222 \\
-  --participant-details DisplayName=Ann \\
-  --endpoint-url ${connectUrl} --region us-east-1 --no-sign-request
+${startChat(connectUrl)}
 
 Ctrl-C ends both.
 `;
-}
-
-/** @throws Error if the variable holds no port */
-function portFrom(variable: string, fallback: number): number {
-  const value = process.env[variable];
-  if (value === undefined || value === '') return fallback;
-  const port = Number(value);
-  if (/^\d+$/.test(value) && port <= 65_535) return port;
-  throw new Error(`${variable} is ${value}: it must be a port from 0 to 65535, where 0 takes a free one.`);
 }
 
 function path(relative: string): string {
@@ -130,12 +103,10 @@ function logTrouble(line: string): void {
   console.error(`[function] ${line}`);
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-start().catch((error: unknown) => {
-  if (error instanceof Error && error.name === 'AbortError') return;
-  console.error(messageOf(error));
-  process.exit(1);
+runCommand({
+  name: 'npm start --',
+  does:
+    'Starts the local gateway on GATEWAY_PORT, 8787 unless it is set, and an emulated Amazon Connect on CONNECT_PORT, 8788\n' +
+    'unless it is set; 0 takes a free port.',
+  start,
 });

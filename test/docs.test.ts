@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { startAmazonConnect } from '../local/connect/amazon-connect.ts';
-import { faultTable } from '../local/connect/faults.ts';
+import { faultTable } from '../local/connect/fault-table.ts';
 import { withTable } from '../scripts/errors.ts';
 import { pipelineUnderTest } from './support/pipeline.ts';
 import { connectionEvent, lambdaContext } from './support/proxy-event.ts';

@@ -1,10 +1,11 @@
 import { closeServer, listen } from '../listen.ts';
 import { Attachments } from './attachments.ts';
 import { Authentications } from './authentications.ts';
-import type { BuiltInAgent } from './built-in-agent.ts';
 import { Clock } from './clock.ts';
-import { ContactCenter, messageTypes, type StartedChat } from './contact-center.ts';
-import { type Fault, Faults, readFault } from './faults.ts';
+import { ContactCenter, messageTypes } from './contact-center.ts';
+import type { StartedChat } from './contact-operations.ts';
+import { type Fault, readFault } from './fault-table.ts';
+import { Faults } from './faults.ts';
 import { ATTACHMENTS_PATH, httpService, SIGN_IN_PATH } from './http-service.ts';
 import { participantService } from './participant-service.ts';
 import { WEBSOCKET_PATH, websocketService } from './websocket-service.ts';
@@ -23,6 +24,17 @@ export interface AmazonConnectOptions {
   readonly log?: (line: string) => void;
 }
 
+/** What the built-in agent of a chat can be told to do. Each but `goSilent` throws an Error if it takes no part in the chat. */
+export interface AgentControls {
+  readonly say: (text: string) => void;
+  /** Lets a colleague take over. */
+  readonly handOver: () => void;
+  /** Answers nothing any more. */
+  readonly goSilent: () => void;
+  /** Leaves the chat, which ends by that. */
+  readonly endChat: () => void;
+}
+
 /** An emulated Amazon Connect that listens, and what it can be told. `docs/emulator.md` has examples. */
 export interface AmazonConnect {
   /** Endpoint of both services, Amazon Connect and the Participant Service, e.g. `http://127.0.0.1:8788`. */
@@ -32,7 +44,7 @@ export interface AmazonConnect {
   /** Ends a chat as StopContact would. @throws Error if there is no such contact, or none any more */
   readonly stopContact: (contactId: string) => void;
   /** What the built-in agent of a chat can be told to do. @throws Error if there is no such contact, or none any more */
-  readonly agent: (contactId: string) => Pick<BuiltInAgent, 'say' | 'handOver' | 'goSilent' | 'endChat'>;
+  readonly agent: (contactId: string) => AgentControls;
   /** Makes a fault. @throws Error that says what is wrong with it, and what would be right */
   readonly fault: (fault: Fault) => void;
   /** Takes back the faults that have yet to strike. */

@@ -4,7 +4,7 @@ import { BuiltInAgent } from './built-in-agent.ts';
 import type { ChatSocket } from './chat-socket.ts';
 import type { Clock } from './clock.ts';
 import { Contact } from './contact.ts';
-import type { contactOperations } from './contact-operations.ts';
+import type { contactOperations, StartedChat } from './contact-operations.ts';
 import { contentTypes } from './content-types.ts';
 import { Credentials } from './credentials.ts';
 import { ServiceError } from './service-error.ts';
@@ -25,12 +25,6 @@ export const messageTypes: readonly string[] = [
   contentTypes.interactive,
   contentTypes.interactiveResponse,
 ];
-
-export interface StartedChat {
-  readonly ContactId: string;
-  readonly ParticipantId: string;
-  readonly ParticipantToken: string;
-}
 
 /** Amazon Connect's side of the emulated service: the chats that go on, and who takes part in them. */
 export class ContactCenter {

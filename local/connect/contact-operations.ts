@@ -7,6 +7,13 @@ const contactId = { type: 'string', min: 1, max: 256 } as const;
 const clientToken = { type: 'string', max: 500, idempotencyToken: true } as const;
 const displayName = { type: 'string', min: 1, max: 256 } as const;
 
+/** What StartChatContact answers. */
+export interface StartedChat {
+  readonly ContactId: string;
+  readonly ParticipantId: string;
+  readonly ParticipantToken: string;
+}
+
 interface ContactOperation extends RequestContract {
   readonly method: 'PUT' | 'POST';
   readonly path: string;

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { StructureShape } from '../../contract/shapes.ts';
 import { validateInput } from '../../contract/validate.ts';
 import type { ContactCenter } from './contact-center.ts';
-import { type Faults, faultTable, readFault } from './faults.ts';
+import { faultTable, readFault } from './fault-table.ts';
+import type { Faults } from './faults.ts';
 import { invalid } from './service-error.ts';
 
 /** Where the emulated service is told what to do; nothing of it exists in Amazon Connect. */

@@ -85,8 +85,6 @@ inChromium('ChatJS', () => {
     const customer = await startCustomer();
     await customer.next('onDeepHeartbeatSuccess');
     amazonConnect.fault({ fault: 'dropped-sockets', contactId: customer.ContactId });
-    // It strikes now, so that ChatJS cannot be back before the agent speaks.
-    amazonConnect.advance(0);
     amazonConnect.agent(customer.ContactId).say('Are you there?');
     await customer.next('onConnectionLost');
     await customer.next('onConnectionEstablished');

@@ -1,11 +1,7 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import {
   AccessDeniedException,
   ConnectParticipantClient,
@@ -13,88 +9,15 @@ import {
   ValidationException,
 } from '@aws-sdk/client-connectparticipant';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ask } from '../support/chats.ts';
 import { openFrames } from '../support/frames.ts';
-import { record } from '../support/output.ts';
-import { foreignProgram } from '../support/programs.ts';
+import { foreignProgram, shell } from '../support/programs.ts';
+import { StartedCommand } from '../support/started-command.ts';
 
-const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** `npm start` on a copy of the sources, so that a test may change them. */
-class Start {
-  readonly lines: string[] = [];
-  readonly #process: ChildProcess;
-  readonly #wakes = new Set<() => void>();
-
-  constructor(directory: string, ports: { GATEWAY_PORT?: string; CONNECT_PORT?: string } = {}) {
-    this.#process = spawn('npm', ['start'], {
-      cwd: directory,
-      env: { ...process.env, GATEWAY_PORT: '0', CONNECT_PORT: '0', ...ports },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // A process group of its own, as a terminal would give it.
-      detached: true,
-    });
-    for (const stream of [this.#process.stdout, this.#process.stderr]) {
-      if (!stream) continue;
-      createInterface(stream).on('line', (line) => {
-        // Until it is ready it prints a token and commands to paste.
-        if (this.lines.includes('ready')) record(line);
-        this.lines.push(line);
-        for (const wake of this.#wakes) wake();
-      });
-    }
-    this.#process.once('exit', () => {
-      for (const wake of this.#wakes) wake();
-    });
-  }
-
-  /** Waits for a line; fails if the process ends before. */
-  async line(pattern: RegExp): Promise<string> {
-    for (;;) {
-      const found = this.lines.find((line) => pattern.test(line));
-      if (found !== undefined) return found;
-      if (this.#process.exitCode !== null) throw new Error(`npm start has ended:\n${this.lines.join('\n')}`);
-      await new Promise<void>((resolve) => this.#wakes.add(resolve));
-    }
-  }
-
-  /** Presses Ctrl-C, waits for the end, and returns the exit code. */
-  async interrupt(): Promise<number | null> {
-    if (this.#process.exitCode === null) this.signal('SIGINT');
-    return this.end();
-  }
-
-  /** Waits for the end, and returns the exit code. */
-  async end(): Promise<number | null> {
-    if (this.#process.exitCode === null) await once(this.#process, 'exit');
-    return this.#process.exitCode;
-  }
-
-  /** Whether any process that it started still runs. */
-  get hasOrphans(): boolean {
-    try {
-      this.signal(0);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  signal(signal: NodeJS.Signals | 0): void {
-    process.kill(-(this.#process.pid ?? 0), signal);
-  }
-
-  /** A command that it printed to be pasted, on one line. */
-  command(beginning: string): string {
-    const text = this.lines.join('\n');
-    const from = text.indexOf(`\n${beginning}`) + 1;
-    expect(from).toBeGreaterThan(0);
-    return text.slice(from, text.indexOf('\n\n', from)).replaceAll('\\\n', ' ');
-  }
-}
-
 let directory: string;
-let start: Start;
+let start: StartedCommand;
 let gatewayUrl: string;
 let connectUrl: string;
 let token: string;
@@ -105,11 +28,12 @@ beforeAll(async () => {
     await cp(join(ROOT, name), join(directory, name), { recursive: true });
   }
   await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
-  start = new Start(directory);
+  // On a copy of the sources, so that a test may change them.
+  start = new StartedCommand(['npm', 'start'], directory);
   await start.line(/^ready$/);
-  gatewayUrl = (await start.line(/^Participant Gateway /)).split(/\s+/)[2] ?? '';
-  connectUrl = (await start.line(/^Amazon Connect /)).split(/\s+/)[2] ?? '';
-  token = await start.line(/^[0-9a-f]{128}$/);
+  gatewayUrl = await start.titled('Participant Gateway');
+  connectUrl = await start.titled('Amazon Connect');
+  token = await start.token();
 });
 
 afterAll(async () => {
@@ -133,17 +57,7 @@ async function subscribe({ Websocket }: { Websocket?: { Url?: string | undefined
 }
 const subscribed = { topic: 'aws/subscribe', content: { status: 'success', topics: ['aws/chat'] } };
 
-/** Runs a command in a shell that has no settings of the person at the desk. */
-async function shell(command: string): Promise<string> {
-  const { PATH } = process.env;
-  const { stdout } = await run('sh', ['-c', command], {
-    cwd: directory,
-    env: { PATH, HOME: directory, AWS_PAGER: '' },
-  });
-  return stdout;
-}
-
-const json = async (command: string) => JSON.parse(await shell(command));
+const json = async (command: string) => JSON.parse(await shell(command, directory));
 
 describe('what npm start prints', () => {
   for (const curl of foreignProgram('curl')) {
@@ -155,7 +69,7 @@ describe('what npm start prints', () => {
   }
 
   for (const aws of foreignProgram('aws')) {
-    const paste = (command: string) => command.replace(/^aws /, `${aws} `);
+    const paste = (command: string) => command.replaceAll('aws connect', `${aws} connect`);
 
     describe(`for the AWS CLI at ${aws}`, () => {
       it('is a command that connects', async () => {
@@ -170,6 +84,16 @@ describe('what npm start prints', () => {
         expect(await json(paste(command))).toEqual(connection);
       });
 
+      it('are commands that say something, and read the conversation', async () => {
+        const say = start.command('connection_token=');
+        const read = start.command('aws connectparticipant get-transcript');
+        const { Transcript } = await json(paste(`${say} > /dev/null\n${read}`));
+        expect(Transcript).toContainEqual(
+          expect.objectContaining({ ParticipantRole: 'CUSTOMER', Content: 'Is anybody there?' }),
+        );
+        expect(Transcript).toContainEqual(expect.objectContaining({ ParticipantRole: 'AGENT', Type: 'MESSAGE' }));
+      });
+
       it('is a command that also works signed', async () => {
         const command = start.command('aws connectparticipant').replace('--no-sign-request', '');
         const keys = 'AWS_ACCESS_KEY_ID=anything AWS_SECRET_ACCESS_KEY=anything';
@@ -178,10 +102,10 @@ describe('what npm start prints', () => {
 
       it('is a command that fails with the name and message of the error', async () => {
         const command = paste(start.command('aws connectparticipant'));
-        await expect(shell(command.replace('WEBSOCKET', 'FAX'))).rejects.toThrow(
+        await expect(shell(command.replace('WEBSOCKET', 'FAX'), directory)).rejects.toThrow(
           /An error occurred \(ValidationException\) when calling the CreateParticipantConnection operation: .*Type \(a list/,
         );
-        await expect(shell(command.replace(token, 'nobody'))).rejects.toThrow(
+        await expect(shell(command.replace(token, 'nobody'), directory)).rejects.toThrow(
           /An error occurred \(AccessDeniedException\) .*: Access denied/,
         );
       });
@@ -234,6 +158,31 @@ it('keeps serving what it had when a changed source is broken', async () => {
   expect(response.status).toBe(204);
 });
 
+describe('npm start -- --fault', () => {
+  it('makes faults at the start, from which the chat of the printed token does not suffer', async () => {
+    const faults = ['error,operation=SendMessage,name=ThrottlingException', 'time-forward,milliseconds=600000'];
+    const second = new StartedCommand(['npm', 'start', '--', ...faults.flatMap((each) => ['--fault', each])], ROOT);
+    await second.line(/^ready$/);
+    const [gateway, connect] = [await second.titled('Participant Gateway'), await second.titled('Amazon Connect')];
+    const { body } = await ask(gateway, 'CreateParticipantConnection', {
+      ParticipantToken: await second.token(),
+      Type: ['CONNECTION_CREDENTIALS'],
+    });
+    const { ConnectionToken } = body.ConnectionCredentials as { ConnectionToken: string };
+    const say = () => ask(connect, 'SendMessage', { ConnectionToken, ContentType: 'text/plain', Content: 'Hello' });
+    expect(await say()).toMatchObject({ status: 429, errorType: 'ThrottlingException' });
+    expect(await say()).toMatchObject({ status: 200 });
+    expect(await second.interrupt()).toBe(0);
+  });
+
+  it('says that there is no such fault, and starts nothing', async () => {
+    const second = new StartedCommand(['npm', 'start', '--', '--fault', 'earthquake'], ROOT);
+    expect(await second.end()).toBe(1);
+    expect(second.lines.at(-1)).toMatch(/^--fault=earthquake: There is no such fault\. There are error, delay, /);
+    expect(second.lines).not.toContain('Synthesizing the stack …');
+  });
+});
+
 describe('npm start beside another', () => {
   it.each([
     ['CONNECT_PORT', () => connectUrl],
@@ -242,7 +191,7 @@ describe('npm start beside another', () => {
     'says that the port is in use, and how to choose another by %s',
     async (variable, url) => {
       const { port } = new URL(url());
-      const second = new Start(ROOT, { [variable]: port });
+      const second = new StartedCommand(['npm', 'start'], ROOT, { [variable]: port });
       expect(await second.end()).toBe(1);
       expect(second.lines).toContain(
         `Port ${port} is in use. Choose another with ${variable}=<port>, or ${variable}=0 for a free one.`,
@@ -253,7 +202,7 @@ describe('npm start beside another', () => {
   );
 
   it('says which ports there are', async () => {
-    const second = new Start(ROOT, { CONNECT_PORT: 'eighty' });
+    const second = new StartedCommand(['npm', 'start'], ROOT, { CONNECT_PORT: 'eighty' });
     expect(await second.end()).toBe(1);
     expect(second.lines).toContain(
       'CONNECT_PORT is eighty: it must be a port from 0 to 65535, where 0 takes a free one.',
@@ -261,7 +210,7 @@ describe('npm start beside another', () => {
   });
 
   it('can be ended while it still starts', async () => {
-    const second = new Start(ROOT);
+    const second = new StartedCommand(['npm', 'start'], ROOT);
     await second.line(/^Synthesizing/);
     expect(await second.interrupt()).toBe(0);
     expect(second.hasOrphans).toBe(false);

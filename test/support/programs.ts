@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 
 /**
  * The full paths of a foreign program that tests want to run, in the order of PATH, with the place where Debian puts
@@ -14,6 +16,15 @@ export function foreignProgram(name: string): string[] {
   if (process.env.CI === 'true') throw new Error(`${name} is not installed; .ci/run installs what the tests need.`);
   process.stderr.write(`SKIPPED: ${name} is not installed, so the tests that run it are skipped.\n`);
   return [];
+}
+
+/** Runs a command in a shell that has no settings of the person at the desk, and returns what it prints. */
+export async function shell(command: string, directory: string): Promise<string> {
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], {
+    cwd: directory,
+    env: { PATH: process.env.PATH, HOME: directory, AWS_PAGER: '' },
+  });
+  return stdout;
 }
 
 function isExecutable(path: string): boolean {

@@ -3,8 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { connect as connectSocket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OperationOutput } from '../../../contract/operations.ts';
-import { type AmazonConnect, startAmazonConnect } from '../../../local/connect/amazon-connect.ts';
-import type { StartedChat } from '../../../local/connect/contact-center.ts';
+import { type AmazonConnect, type StartedChat, startAmazonConnect } from '../../../local/connect/amazon-connect.ts';
 import { openFrames } from '../../support/frames.ts';
 import { record } from '../../support/output.ts';
 

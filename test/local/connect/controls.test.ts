@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AmazonConnect, startAmazonConnect } from '../../../local/connect/amazon-connect.ts';
-import { faultTable } from '../../../local/connect/faults.ts';
+import { faultTable } from '../../../local/connect/fault-table.ts';
 import { ask, type Client, startClient } from '../../support/chats.ts';
 import { record } from '../../support/output.ts';
 

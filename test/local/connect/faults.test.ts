@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { operations } from '../../../contract/operations.ts';
 import { type AmazonConnect, type Fault, startAmazonConnect } from '../../../local/connect/amazon-connect.ts';
-import { faultTable } from '../../../local/connect/faults.ts';
+import { faultTable } from '../../../local/connect/fault-table.ts';
 import {
   ask,
   type Client,

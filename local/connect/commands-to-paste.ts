@@ -1,0 +1,43 @@
+/** Turns a participant token into a websocket URL and a connection token. */
+export function connection(url: string, token: string): string {
+  return `aws connectparticipant create-participant-connection \\
+  --type WEBSOCKET CONNECTION_CREDENTIALS \\
+  --participant-token ${token} \\
+  ${endpoint(url)}`;
+}
+
+/** Says something, and reads what was said. */
+export function conversation({
+  connectionUrl,
+  connectUrl,
+  token,
+}: {
+  /** Where connections are made: the gateway, or the emulated service itself. */
+  readonly connectionUrl: string;
+  readonly connectUrl: string;
+  readonly token: string;
+}): string {
+  return `connection_token=$(${connection(connectionUrl, token)} \\
+  --query ConnectionCredentials.ConnectionToken --output text)
+aws connectparticipant send-message \\
+  --content-type text/plain --content 'Is anybody there?' \\
+  --connection-token "$connection_token" \\
+  ${endpoint(connectUrl)}
+
+aws connectparticipant get-transcript \\
+  --sort-order ASCENDING \\
+  --connection-token "$connection_token" \\
+  ${endpoint(connectUrl)}`;
+}
+
+export function startChat(connectUrl: string): string {
+  return `aws connect start-chat-contact \\
+  --instance-id 11111111-1111-1111-1111-111111111111 \\
+  --contact-flow-id 22222222-2222-2222-2222-222222222222 \\
+  --participant-details DisplayName=Ann \\
+  ${endpoint(connectUrl)}`;
+}
+
+function endpoint(url: string): string {
+  return `--endpoint-url ${url} --region us-east-1 --no-sign-request`;
+}
