@@ -169,7 +169,6 @@ export class Contact extends EventEmitter<ContactEvents> {
     this.#ended = true;
     for (const { sockets } of this.#participants.values()) for (const socket of sockets) socket.end();
     this.emit('ended');
-    this.removeAllListeners();
   }
 
   #has(role: ParticipantRole): boolean {

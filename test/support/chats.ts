@@ -87,12 +87,29 @@ export async function startClient(connect: AmazonConnect, displayName = 'Ann'): 
 
 /** Adds an agent who is driven by hand, and connects and subscribes it. */
 export async function addAgent(connect: AmazonConnect, contactId: string, displayName = 'Zoe'): Promise<Client> {
+  const { participantId, participantToken } = await addParticipant(connect, contactId, 'AGENT', displayName);
+  return connectClient(connect, contactId, participantId, participantToken);
+}
+
+/** Adds a bot who is driven by hand, and connects and subscribes it. */
+export async function addBot(connect: AmazonConnect, contactId: string): Promise<Client> {
+  const { participantId, participantToken } = await addParticipant(connect, contactId, 'CUSTOM_BOT', 'Robo');
+  return connectClient(connect, contactId, participantId, participantToken);
+}
+
+/** Adds a participant who does not take part yet. */
+export async function addParticipant(
+  connect: AmazonConnect,
+  contactId: string,
+  ParticipantRole: 'AGENT' | 'CUSTOM_BOT' | 'SUPERVISOR',
+  DisplayName: string,
+): Promise<{ participantId: string; participantToken: string }> {
   const { ParticipantId, ParticipantCredentials } = (await call(connect.url, 'CreateParticipant', {
     InstanceId: 'an-instance',
     ContactId: contactId,
-    ParticipantDetails: { ParticipantRole: 'AGENT', DisplayName: displayName },
+    ParticipantDetails: { ParticipantRole, DisplayName },
   })) as { ParticipantId: string; ParticipantCredentials: { ParticipantToken: string } };
-  return connectClient(connect, contactId, ParticipantId, ParticipantCredentials.ParticipantToken);
+  return { participantId: ParticipantId, participantToken: ParticipantCredentials.ParticipantToken };
 }
 
 /** Starts a chat between a customer and an agent who is driven by hand; the frames of the beginning are read. */

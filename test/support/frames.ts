@@ -14,6 +14,10 @@ export interface FrameSocket {
   readonly items: (count: number) => Promise<Item[]>;
   /** The frames that came and were not read yet. */
   readonly unread: () => readonly unknown[];
+  /** Sends a ping of the websocket protocol itself. */
+  readonly ping: () => void;
+  /** How many of these were answered. */
+  readonly pongs: () => number;
   /** The close code, once the socket is closed. */
   readonly closed: Promise<number>;
   readonly close: (code?: number, reason?: string) => void;
@@ -30,6 +34,10 @@ export async function openFrames(url: string): Promise<FrameSocket> {
   const socket = new WebSocket(url);
   const frames: unknown[] = [];
   const arrivals = new EventEmitter();
+  let pongs = 0;
+  socket.on('pong', () => {
+    pongs += 1;
+  });
   socket.on('message', (data) => {
     frames.push(JSON.parse(String(data)));
     arrivals.emit('frame');
@@ -59,6 +67,8 @@ export async function openFrames(url: string): Promise<FrameSocket> {
       return items;
     },
     unread: () => frames,
+    ping: () => socket.ping(),
+    pongs: () => pongs,
     closed,
     close: (code, reason) => socket.close(code, reason),
   };

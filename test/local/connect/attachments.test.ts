@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AmazonConnect, startAmazonConnect } from '../../../local/connect/amazon-connect.ts';
 import { MAX_ATTACHMENTS, SCAN_MS } from '../../../local/connect/attachments.ts';
-import { ask, type Client, call, startClient, startPair } from '../../support/chats.ts';
+import { addBot, ask, type Client, call, startClient, startPair } from '../../support/chats.ts';
 import { record } from '../../support/output.ts';
 
 const NOON = Date.parse('2026-11-22T12:00:00.000Z');
@@ -145,17 +145,7 @@ describe('an attachment', () => {
   it('is out of reach for a bot', async () => {
     const id = await attach(customer);
     connect.advance(SCAN_MS);
-    const { body } = await ask(connect.url, 'CreateParticipant', {
-      InstanceId: 'an-instance',
-      ContactId: customer.contactId,
-      ParticipantDetails: { ParticipantRole: 'CUSTOM_BOT', DisplayName: 'Bot' },
-    });
-    const { ParticipantToken } = body.ParticipantCredentials as { ParticipantToken: string };
-    const { ConnectionCredentials } = await call(connect.url, 'CreateParticipantConnection', {
-      ParticipantToken,
-      Type: ['CONNECTION_CREDENTIALS'],
-    });
-    const bot = { ...agent, connectionToken: ConnectionCredentials?.ConnectionToken ?? '' };
+    const bot = await addBot(connect, customer.contactId);
     expect(await get(bot, id)).toMatchObject({ status: 403, errorType: 'AccessDeniedException' });
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AmazonConnect, startAmazonConnect } from '../../../local/connect/amazon-connect.ts';
 import { TYPING_MS } from '../../../local/connect/built-in-agent.ts';
-import { addAgent, ask, type Client, call, startClient, startPair } from '../../support/chats.ts';
+import { addAgent, addParticipant, type Client, call, startClient, startPair } from '../../support/chats.ts';
 import { record } from '../../support/output.ts';
 
 let connect: AmazonConnect;
@@ -155,13 +155,9 @@ describe('the built-in agent', () => {
 
   it('sends no receipt among more than two, and answers all the same', async () => {
     const customer = await greeted();
-    const { body } = await ask(connect.url, 'CreateParticipant', {
-      InstanceId: 'an-instance',
-      ContactId: customer.contactId,
-      ParticipantDetails: { ParticipantRole: 'SUPERVISOR', DisplayName: 'Sue' },
-    });
-    const { ParticipantToken } = body.ParticipantCredentials as { ParticipantToken: string };
-    await call(connect.url, 'CreateParticipantConnection', { ParticipantToken, ConnectParticipant: true });
+    const { participantToken } = await addParticipant(connect, customer.contactId, 'SUPERVISOR', 'Sue');
+    const input = { ParticipantToken: participantToken, ConnectParticipant: true };
+    await call(connect.url, 'CreateParticipantConnection', input);
     await customer.say('Hello?');
     connect.advance(TYPING_MS);
     expect((await customer.socket.items(4)).map(kindOf)).toEqual([

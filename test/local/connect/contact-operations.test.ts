@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AmazonConnect, startAmazonConnect } from '../../../local/connect/amazon-connect.ts';
-import { addAgent, ask, call, connectClient, connectionOf, startClient } from '../../support/chats.ts';
+import {
+  addAgent,
+  addBot,
+  addParticipant,
+  ask,
+  call,
+  connectClient,
+  connectionOf,
+  startClient,
+} from '../../support/chats.ts';
 import { openFrames } from '../../support/frames.ts';
 import { record } from '../../support/output.ts';
 
@@ -220,20 +229,27 @@ describe('a participant who has left', () => {
   it('is let in no more, while the chat goes on', async () => {
     const customer = await startClient(connect);
     await customer.socket.items(3);
-    const { body } = await ask(connect.url, 'CreateParticipant', {
-      InstanceId: 'an-instance',
-      ContactId: customer.contactId,
-      ParticipantDetails: { DisplayName: 'Bot' },
-    });
-    const { ParticipantToken } = body.ParticipantCredentials as { ParticipantToken: string };
-    const bot = await connectClient(connect, customer.contactId, String(body.ParticipantId), ParticipantToken);
+    const bot = await addBot(connect, customer.contactId);
     await call(connect.url, 'DisconnectParticipant', { ConnectionToken: bot.connectionToken });
     expect(await bot.socket.closed).toBe(1000);
-    expect(await statusOf(ParticipantToken)).toBe(403);
+    expect(await statusOf(bot.participantToken)).toBe(403);
     expect(await statusOf(customer.participantToken)).toBe(200);
     expect((await customer.socket.items(2)).map(({ ContentType }) => ContentType?.split('.').at(-1))).toEqual([
       'joined',
       'left',
+    ]);
+  });
+
+  it('leaves without a word if it took no part, and an agent then does not end the chat', async () => {
+    const customer = await startClient(connect);
+    await customer.socket.items(3);
+    const { participantToken } = await addParticipant(connect, customer.contactId, 'AGENT', 'Zoe');
+    const { connectionToken } = await connectionOf(connect, participantToken);
+    await call(connect.url, 'DisconnectParticipant', { ConnectionToken: connectionToken });
+    connect.agent(customer.contactId).endChat();
+    expect((await customer.socket.items(2)).map(({ DisplayName, ContentType }) => DisplayName ?? ContentType)).toEqual([
+      'Ben',
+      'application/vnd.amazonaws.connect.event.chat.ended',
     ]);
   });
 });

@@ -146,10 +146,22 @@ describe('dropped-sockets', () => {
   });
 });
 
+describe('a websocket that is closed', () => {
+  it('is none that a fault strikes', async () => {
+    for (const { socket } of [customer, agent]) {
+      socket.close();
+      await socket.closed;
+    }
+    connect.fault({ fault: 'dropped-sockets' });
+    expect(await (await again()).socket.closed).toBe(1006);
+  });
+});
+
 describe('silent-sockets', () => {
   it('lets open websockets send and read nothing any more, and leaves them open', async () => {
     connect.fault({ fault: 'silent-sockets' });
     customer.socket.send({ topic: 'aws/heartbeat' });
+    customer.socket.ping();
     await agent.say('Can you hear me?');
     // Another websocket of the same customer gets both.
     const { socket } = await again();
@@ -157,7 +169,7 @@ describe('silent-sockets', () => {
     expect(await socket.item()).toMatchObject({ Content: 'And now?' });
     connect.fault({ fault: 'dropped-sockets', contactId: customer.contactId });
     expect(await customer.socket.closed).toBe(1006);
-    expect(customer.socket.unread()).toEqual([]);
+    expect([customer.socket.unread(), customer.socket.pongs()]).toEqual([[], 0]);
   });
 
   it('waits for the next websocket to subscribe if none is open', async () => {

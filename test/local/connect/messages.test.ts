@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AmazonConnect, startAmazonConnect } from '../../../local/connect/amazon-connect.ts';
-import { ask, type Client, call, startClient, startPair, subscribe } from '../../support/chats.ts';
+import { addParticipant, ask, type Client, call, startClient, startPair, subscribe } from '../../support/chats.ts';
 import { openFrames } from '../../support/frames.ts';
 import { record } from '../../support/output.ts';
 
@@ -185,15 +185,11 @@ describe('SendEvent', () => {
 
   it('refuses receipts among more than two', async () => {
     const messageId = await customer.say('Do you hear me?');
-    const { body } = await ask(connect.url, 'CreateParticipant', {
-      InstanceId: 'an-instance',
-      ContactId: customer.contactId,
-      ParticipantDetails: { ParticipantRole: 'SUPERVISOR', DisplayName: 'Sue' },
-    });
-    const { ParticipantToken } = body.ParticipantCredentials as { ParticipantToken: string };
+    const { participantToken } = await addParticipant(connect, customer.contactId, 'SUPERVISOR', 'Sue');
     const read = () => send(agent, `${EVENT}.message.read`, receiptFor(messageId));
     expect((await read()).status).toBe(200);
-    await call(connect.url, 'CreateParticipantConnection', { ParticipantToken, ConnectParticipant: true });
+    const input = { ParticipantToken: participantToken, ConnectParticipant: true };
+    await call(connect.url, 'CreateParticipantConnection', input);
     expect(await read()).toMatchObject({ status: 409, errorType: 'ConflictException' });
   });
 

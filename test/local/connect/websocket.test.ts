@@ -5,7 +5,9 @@ import { WebSocket } from 'ws';
 import { type AmazonConnect, startAmazonConnect } from '../../../local/connect/amazon-connect.ts';
 import { closeCodes, MAX_MESSAGE_BYTES } from '../../../local/connect/chat-socket.ts';
 import {
+  addBot,
   type Client,
+  call,
   connectionOf,
   SUBSCRIBE,
   SUBSCRIBED,
@@ -96,6 +98,30 @@ describe('a websocket', () => {
     connect.advance(1);
     expect(await socket.closed).toBe(closeCodes.expired);
     others = await startPair(connect);
+  });
+});
+
+describe('a participant who leaves', () => {
+  it('does not join again by a subscription that was under way', async () => {
+    const bob = await startClient(connect, 'Bob');
+    await bob.socket.items(3);
+    const robot = await addBot(connect, bob.contactId);
+    await bob.socket.item();
+    const { websocketUrl } = await connectionOf(connect, robot.participantToken);
+    const deaf = new WebSocket(websocketUrl);
+    await once(deaf, 'open');
+    // It does not hear that the service closes it, and sends on.
+    deaf.pause();
+    await call(connect.url, 'DisconnectParticipant', { ConnectionToken: robot.connectionToken });
+    deaf.send(JSON.stringify(SUBSCRIBE));
+    await others.customer.say('All of this took place before.');
+    for (const { socket } of Object.values(others)) await socket.item();
+    connect.agent(bob.contactId).say('Are we alone?');
+    expect((await bob.socket.items(2)).map(({ Content, ContentType }) => Content ?? ContentType)).toEqual([
+      'application/vnd.amazonaws.connect.event.participant.left',
+      'Are we alone?',
+    ]);
+    deaf.terminate();
   });
 });
 
