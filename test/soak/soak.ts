@@ -269,7 +269,7 @@ interface CalledOperation {
   readonly path: string;
 }
 
-/** @throws Error if the call is refused */
+/** @throws Error if the call is refused, or not answered */
 async function call(url: string, { name, method, path }: CalledOperation, input: object, token?: string) {
   // `fetch` would take more of a core than the emulator that it calls.
   const request = httpRequest(`${url}${path}`, {
@@ -278,7 +278,9 @@ async function call(url: string, { name, method, path }: CalledOperation, input:
     headers: { 'Content-Type': 'application/json', ...(token !== undefined && { [BEARER_HEADER]: token }) },
   });
   request.end(JSON.stringify(input));
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  const [response] = (await once(request, 'response').catch((cause: Error) => {
+    throw new Error(`${name} was not answered: ${cause.message}.`, { cause });
+  })) as [IncomingMessage];
   const output = (await json(response)) as { readonly Message?: string };
   if (response.statusCode !== 200) throw new Error(`${name} was answered ${response.statusCode}: ${output.Message}`);
   return output;
