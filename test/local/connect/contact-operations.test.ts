@@ -240,7 +240,15 @@ describe('a participant who has left', () => {
     ]);
   });
 
-  it('leaves without a word if it took no part, and an agent then does not end the chat', async () => {
+  it('does not end the chat as an agent who took no part', async () => {
+    const { ContactId, ParticipantToken } = connect.startChat('Ann');
+    const { participantToken } = await addParticipant(connect, ContactId, 'AGENT', 'Zoe');
+    const { connectionToken } = await connectionOf(connect, participantToken);
+    await call(connect.url, 'DisconnectParticipant', { ConnectionToken: connectionToken });
+    expect([await statusOf(participantToken), await statusOf(ParticipantToken)]).toEqual([403, 200]);
+  });
+
+  it('leaves without a word if it took no part', async () => {
     const customer = await startClient(connect);
     await customer.socket.items(3);
     const { participantToken } = await addParticipant(connect, customer.contactId, 'AGENT', 'Zoe');
