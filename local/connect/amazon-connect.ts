@@ -1,6 +1,4 @@
 import { closeServer, listen } from '../listen.ts';
-import { Attachments } from './attachments.ts';
-import { Authentications } from './authentications.ts';
 import { Clock } from './clock.ts';
 import { ContactCenter, messageTypes } from './contact-center.ts';
 import type { StartedChat } from './contact-operations.ts';
@@ -64,16 +62,12 @@ export async function startAmazonConnect({
   log = () => {},
 }: AmazonConnectOptions = {}): Promise<AmazonConnect> {
   const clock = new Clock(stoppedAt);
-  const authentications = new Authentications(clock);
-  const attachments = new Attachments(clock);
-  const center = new ContactCenter(clock, authentications);
+  const center = new ContactCenter(clock);
   const faults = new Faults(clock, center);
   let url = '';
   const service = participantService({
     clock,
     center,
-    attachments,
-    authentications,
     faults,
     addresses: () => ({
       // ChatJS opens plain-text websockets only on 127.0.0.1, not on localhost.
@@ -82,7 +76,7 @@ export async function startAmazonConnect({
       signIn: `${url}${SIGN_IN_PATH}`,
     }),
   });
-  const app = httpService({ service, center, attachments, authentications, faults, log });
+  const app = httpService({ service, center, faults, log });
   const sockets = websocketService({ server: app.server, clock, center, faults, log });
   await app.ready();
   url = await listen(app.server, port, 'CONNECT_PORT');
@@ -96,7 +90,7 @@ export async function startAmazonConnect({
         SupportedMessagingContentTypes: [...messageTypes],
       }),
     stopContact: (ContactId) => {
-      center.stopContact({ ContactId, InstanceId: '-' });
+      center.stopContact({ ContactId });
     },
     agent: (contactId) => center.agent(contactId),
     fault: (fault) => faults.make(readFault(fault)),
@@ -105,8 +99,8 @@ export async function startAmazonConnect({
     holds: () => ({
       contacts: center.size,
       tokens: center.credentials.size,
-      attachments: attachments.size,
-      authentications: authentications.size,
+      attachments: center.attachments.size,
+      authentications: center.authentications.size,
       timers: clock.pending,
     }),
     close: async () => {

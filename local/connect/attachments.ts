@@ -87,7 +87,6 @@ export class Attachments {
       size: AttachmentSizeInBytes,
     };
     this.#byId.set(attachment.id, attachment);
-    if (inChat.length === 0) contact.once('ended', () => this.#forget(contact));
     const { Url, expiresAt } = this.#permit(attachment, 'PUT', UPLOAD_WINDOW_MS, store);
     return {
       AttachmentId: attachment.id,
@@ -114,7 +113,6 @@ export class Attachments {
     contact.connect(participant);
     const item = contact.sendAttachment(participant, asItem(attachment));
     this.#clock.after(SCAN_MS, () => {
-      if (contact.ended) return;
       attachment.status = attachment.content?.includes(EICAR) ? 'REJECTED' : 'APPROVED';
       contact.amendAttachment(item, asItem(attachment));
     });
@@ -166,6 +164,14 @@ export class Attachments {
     return { content, contentType, disposition: disposition(name) };
   }
 
+  /** Forgets the files of a chat. */
+  forget(contact: Contact): void {
+    for (const [signature, { attachment }] of this.#permits) {
+      if (attachment.contact === contact) this.#permits.delete(signature);
+    }
+    for (const [id, attachment] of this.#byId) if (attachment.contact === contact) this.#byId.delete(id);
+  }
+
   /** How many files there are. */
   get size(): number {
     return this.#byId.size;
@@ -192,13 +198,6 @@ export class Attachments {
     if (permit?.method !== method) throw denied('AccessDenied', 'The URL does not permit this.');
     if (this.#clock.now() >= permit.expiresAt) throw denied('AccessDenied', 'Request has expired');
     return permit;
-  }
-
-  #forget(contact: Contact): void {
-    for (const [signature, { attachment }] of this.#permits) {
-      if (attachment.contact === contact) this.#permits.delete(signature);
-    }
-    for (const [id, attachment] of this.#byId) if (attachment.contact === contact) this.#byId.delete(id);
   }
 }
 

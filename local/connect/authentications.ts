@@ -27,13 +27,15 @@ export class Authentications {
   }
 
   initiate(contact: Contact): void {
-    const sessionId = randomUUID();
-    const stopTimer = this.#clock.after(AUTHENTICATION_WINDOW_MS, () => {
-      if (this.#bySession.get(sessionId)?.signIn) return;
-      this.#end(sessionId, contentTypes.authenticationTimeout);
-    });
-    this.#bySession.set(sessionId, { sessionId, contact, stopTimer });
-    contact.once('ended', () => this.#forget(sessionId));
+    const authentication: Authentication = {
+      sessionId: randomUUID(),
+      contact,
+      stopTimer: this.#clock.after(AUTHENTICATION_WINDOW_MS, () => {
+        if (!authentication.signIn) this.#end(authentication, contentTypes.authenticationTimeout);
+      }),
+    };
+    const { sessionId } = authentication;
+    this.#bySession.set(sessionId, authentication);
     contact.sendEvent(undefined, contentTypes.authenticationInitiated, JSON.stringify({ SessionId: sessionId }));
   }
 
@@ -53,8 +55,7 @@ export class Authentications {
 
   /** @throws ServiceError if the chat has no such session */
   cancel(contact: Contact, sessionId: string): void {
-    this.#of(contact, sessionId);
-    this.#end(sessionId, contentTypes.authenticationCancelled);
+    this.#end(this.#of(contact, sessionId), contentTypes.authenticationCancelled);
   }
 
   /** Signs the customer in who comes with a token; returns where to go then, unless there is none such. */
@@ -64,10 +65,18 @@ export class Authentications {
     const url = new URL(found.signIn.redirectUri);
     url.searchParams.set('code', randomUUID());
     url.searchParams.set('state', found.sessionId);
-    this.#end(found.sessionId, contentTypes.authenticationSucceeded);
+    this.#end(found, contentTypes.authenticationSucceeded);
     return url.href;
   }
 
+  /** Forgets the authentications of a chat. */
+  forget(contact: Contact): void {
+    for (const authentication of this.#bySession.values()) {
+      if (authentication.contact === contact) this.#remove(authentication);
+    }
+  }
+
+  /** How many there are. */
   get size(): number {
     return this.#bySession.size;
   }
@@ -78,14 +87,14 @@ export class Authentications {
     throw invalid('There is no authentication with this SessionId. Take it from the event authentication.initiated.');
   }
 
-  #end(sessionId: string, contentType: string): void {
-    const { contact } = this.#bySession.get(sessionId) ?? {};
-    this.#forget(sessionId);
-    contact?.sendEvent(undefined, contentType, JSON.stringify({ SessionId: sessionId }));
+  #end(authentication: Authentication, contentType: string): void {
+    this.#remove(authentication);
+    const { contact, sessionId } = authentication;
+    contact.sendEvent(undefined, contentType, JSON.stringify({ SessionId: sessionId }));
   }
 
-  #forget(sessionId: string): void {
-    this.#bySession.get(sessionId)?.stopTimer();
+  #remove({ sessionId, stopTimer }: Authentication): void {
+    stopTimer();
     this.#bySession.delete(sessionId);
   }
 }

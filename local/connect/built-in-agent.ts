@@ -98,7 +98,7 @@ export class BuiltInAgent {
   #repeat(self: Participant, contentType: string, content: string): void {
     this.#contact.sendTyping(self);
     this.#clock.after(TYPING_MS, () => {
-      if (this.#self === self && !this.#silent && !this.#contact.ended) {
+      if (this.#self === self && !this.#silent) {
         this.#contact.sendMessage(self, contentType, content);
       }
     });

@@ -1,5 +1,6 @@
 import type { Infer } from '../../contract/shapes.ts';
-import type { Authentications } from './authentications.ts';
+import { Attachments } from './attachments.ts';
+import { Authentications } from './authentications.ts';
 import { BuiltInAgent } from './built-in-agent.ts';
 import type { ChatSocket } from './chat-socket.ts';
 import type { Clock } from './clock.ts';
@@ -26,62 +27,69 @@ export const messageTypes: readonly string[] = [
   contentTypes.interactiveResponse,
 ];
 
+/** A chat that goes on. */
+interface Chat {
+  readonly contact: Contact;
+  readonly agent: BuiltInAgent;
+}
+
 /** Amazon Connect's side of the emulated service: the chats that go on, and who takes part in them. */
 export class ContactCenter {
   readonly credentials: Credentials;
+  readonly attachments: Attachments;
+  readonly authentications: Authentications;
   readonly #clock: Clock;
-  readonly #authentications: Authentications;
-  readonly #contacts = new Map<string, Contact>();
-  readonly #agents = new Map<Contact, BuiltInAgent>();
+  readonly #chats = new Map<string, Chat>();
+  /** What StartChatContact answered, by client token. */
   readonly #started = new Map<string, StartedChat>();
 
-  constructor(clock: Clock, authentications: Authentications) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#authentications = authentications;
     this.credentials = new Credentials(clock);
+    this.attachments = new Attachments(clock);
+    this.authentications = new Authentications(clock);
   }
 
   /** @throws ServiceError if the content types leave out `text/plain`, or there is one that the chat cannot have */
-  startChatContact(input: Input<'StartChatContact'>): StartedChat {
-    const repeated = input.ClientToken === undefined ? undefined : this.#started.get(input.ClientToken);
+  startChatContact({
+    ParticipantDetails,
+    InitialMessage,
+    SupportedMessagingContentTypes,
+    ChatDurationInMinutes = DEFAULT_CHAT_DURATION_MINUTES,
+    ClientToken = '',
+  }: Input<'StartChatContact'>): StartedChat {
+    const repeated = this.#started.get(ClientToken);
     if (repeated) return repeated;
-    const types = readMessageTypes(input.SupportedMessagingContentTypes);
-    if (input.InitialMessage && !types.includes(input.InitialMessage.ContentType)) {
+    const types = readMessageTypes(SupportedMessagingContentTypes);
+    if (InitialMessage && !types.includes(InitialMessage.ContentType)) {
       throw invalidParameter(`The ContentType of InitialMessage must be one of ${types.join(', ')}.`);
     }
     const contact = new Contact(this.#clock, types);
-    const customer = contact.add('CUSTOMER', input.ParticipantDetails.DisplayName);
+    const customer = contact.add('CUSTOMER', ParticipantDetails.DisplayName);
     const started = {
       ContactId: contact.id,
       ParticipantId: customer.id,
       ParticipantToken: this.credentials.issue('ParticipantToken', customer, Infinity),
     };
-    this.#contacts.set(contact.id, contact);
-    this.#agents.set(contact, new BuiltInAgent(contact, this.#clock, this.#authentications));
-    if (input.ClientToken !== undefined) this.#started.set(input.ClientToken, started);
+    this.#chats.set(contact.id, { contact, agent: new BuiltInAgent(contact, this.#clock, this.authentications) });
+    if (ClientToken !== '') this.#started.set(ClientToken, started);
     const tooLate = this.#clock.after(CONNECT_WITHIN_MS, () => {
       if (!contact.connected.has(customer)) contact.end();
     });
-    const tooLong = this.#clock.after((input.ChatDurationInMinutes ?? DEFAULT_CHAT_DURATION_MINUTES) * 60_000, () =>
-      contact.end(),
-    );
+    const tooLong = this.#clock.after(ChatDurationInMinutes * 60_000, () => contact.end());
     contact.on('left', (participant) => this.credentials.revoke(participant));
     contact.once('ended', () => {
       tooLate();
       tooLong();
-      for (const participant of contact.participants) this.credentials.revoke(participant);
-      this.#contacts.delete(contact.id);
-      this.#agents.delete(contact);
-      if (input.ClientToken !== undefined) this.#started.delete(input.ClientToken);
+      this.#started.delete(ClientToken);
+      this.#forget(contact);
     });
-    if (input.InitialMessage) {
-      contact.sendMessage(customer, input.InitialMessage.ContentType, input.InitialMessage.Content);
-    }
+    if (InitialMessage) contact.sendMessage(customer, InitialMessage.ContentType, InitialMessage.Content);
     return started;
   }
 
   /** @throws ServiceError if there is no such contact, or none any more */
-  stopContact({ ContactId }: Input<'StopContact'>): object {
+  stopContact({ ContactId }: Pick<Input<'StopContact'>, 'ContactId'>): object {
     this.contact(ContactId).end();
     return {};
   }
@@ -103,34 +111,40 @@ export class ContactCenter {
   }
 
   /** @throws ServiceError if there is no such contact, or none any more */
-  contact(id: string): Contact {
-    const contact = this.#contacts.get(id);
-    if (!contact) {
-      throw new ServiceError(
-        'ContactNotFoundException',
-        410,
-        'There is no contact with this ContactId, or it has ended.',
-      );
-    }
-    return contact;
+  contact(contactId: string): Contact {
+    return this.#chat(contactId).contact;
   }
 
   /** @throws ServiceError if there is no such contact, or none any more */
   agent(contactId: string): BuiltInAgent {
-    const agent = this.#agents.get(this.contact(contactId));
-    if (!agent) throw new Error(`The contact ${contactId} has no agent.`);
-    return agent;
+    return this.#chat(contactId).agent;
   }
 
-  /** The websockets that are subscribed to a chat, or to any. */
-  subscribers(contactId?: string): readonly ChatSocket[] {
-    const contacts = contactId === undefined ? [...this.#contacts.values()] : [this.contact(contactId)];
-    return contacts.flatMap((contact) => [...contact.subscribers]);
+  /** The websockets that are subscribed to any chat. */
+  get subscribers(): readonly ChatSocket[] {
+    return [...this.#chats.values()].flatMap(({ contact }) => [...contact.subscribers]);
   }
 
   /** How many chats go on. */
   get size(): number {
-    return this.#contacts.size;
+    return this.#chats.size;
+  }
+
+  #chat(contactId: string): Chat {
+    const chat = this.#chats.get(contactId);
+    if (chat) return chat;
+    throw new ServiceError(
+      'ContactNotFoundException',
+      410,
+      'There is no contact with this ContactId, or it has ended.',
+    );
+  }
+
+  #forget(contact: Contact): void {
+    for (const participant of contact.participants) this.credentials.revoke(participant);
+    this.attachments.forget(contact);
+    this.authentications.forget(contact);
+    this.#chats.delete(contact.id);
   }
 }
 

@@ -51,10 +51,6 @@ export class Contact extends EventEmitter<ContactEvents> {
     this.messageTypes = messageTypes;
   }
 
-  get ended(): boolean {
-    return this.#ended;
-  }
-
   /** Those who were added and have not left. */
   get participants(): readonly Participant[] {
     return [...this.#participants.values()];

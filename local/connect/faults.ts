@@ -103,7 +103,8 @@ export class Faults {
   }
 
   #strikeSockets(fault: SocketFault): void {
-    const open = (): readonly ChatSocket[] => this.#center.subscribers(fault.contactId);
+    const contact = fault.contactId === undefined ? undefined : this.#center.contact(fault.contactId);
+    const open = (): readonly ChatSocket[] => (contact ? [...contact.subscribers] : this.#center.subscribers);
     if (open().length === 0) this.#pending.push({ fault, left: 1 });
     else this.#later(fault.after, () => strike(fault, open()));
   }

@@ -6,8 +6,7 @@ import type { Operation } from '../../contract/operation.ts';
 import { type OperationName, operations } from '../../contract/operations.ts';
 import { gatherMembers, type RequestContract } from '../../contract/request.ts';
 import { ValidationException, validateInput } from '../../contract/validate.ts';
-import { type Attachments, MAX_ATTACHMENT_BYTES } from './attachments.ts';
-import type { Authentications } from './authentications.ts';
+import { MAX_ATTACHMENT_BYTES } from './attachments.ts';
 import type { ContactCenter } from './contact-center.ts';
 import { contactOperations } from './contact-operations.ts';
 import { addControls } from './controls.ts';
@@ -22,8 +21,6 @@ export const SIGN_IN_PATH = '/sign-in';
 export interface HttpServiceParts {
   readonly service: ParticipantService;
   readonly center: ContactCenter;
-  readonly attachments: Attachments;
-  readonly authentications: Authentications;
   readonly faults: Faults;
   /** Receives a line for every request. */
   readonly log: (line: string) => void;
@@ -94,7 +91,7 @@ function addContactOperations(app: FastifyInstance, { center, faults }: HttpServ
 }
 
 /** What Amazon S3 does for chats: takes and gives files, by pre-signed URLs. */
-function addAttachments(app: FastifyInstance, { attachments }: HttpServiceParts): void {
+function addAttachments(app: FastifyInstance, { center: { attachments } }: HttpServiceParts): void {
   app.register(async (store) => {
     store.removeAllContentTypeParsers();
     store.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -121,7 +118,7 @@ function addAttachments(app: FastifyInstance, { attachments }: HttpServiceParts)
 }
 
 /** The page of an identity provider, at which everybody is signed in at once. */
-function addSignIn(app: FastifyInstance, { authentications }: HttpServiceParts): void {
+function addSignIn(app: FastifyInstance, { center: { authentications } }: HttpServiceParts): void {
   app.get(`${SIGN_IN_PATH}/:token`, async (request, reply) => {
     const location = authentications.signIn((request.params as { token: string }).token);
     if (location === undefined) throw invalid('This sign-in is unknown or over. Ask GetAuthenticationUrl for another.');

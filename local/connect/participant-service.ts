@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { OperationInput, OperationName, OperationOutput } from '../../contract/operations.ts';
-import type { Attachments } from './attachments.ts';
-import type { Authentications } from './authentications.ts';
 import type { Clock } from './clock.ts';
 import type { SentItem } from './contact.ts';
 import type { ContactCenter } from './contact-center.ts';
@@ -31,8 +29,6 @@ export interface Addresses {
 export interface ParticipantServiceParts {
   readonly clock: Clock;
   readonly center: ContactCenter;
-  readonly attachments: Attachments;
-  readonly authentications: Authentications;
   readonly faults: Faults;
   /** Called once the service listens. */
   readonly addresses: () => Addresses;
@@ -43,15 +39,8 @@ export type ParticipantService = {
   readonly [Name in OperationName]: (input: OperationInput<Name>) => OperationOutput<Name>;
 };
 
-export function participantService({
-  clock,
-  center,
-  attachments,
-  authentications,
-  faults,
-  addresses,
-}: ParticipantServiceParts): ParticipantService {
-  const { credentials } = center;
+export function participantService({ clock, center, faults, addresses }: ParticipantServiceParts): ParticipantService {
+  const { credentials, attachments, authentications } = center;
 
   const after = (milliseconds: number): string => new Date(clock.now() + milliseconds).toISOString();
 

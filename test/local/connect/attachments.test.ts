@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AmazonConnect, startAmazonConnect } from '../../../local/connect/amazon-connect.ts';
 import { MAX_ATTACHMENTS, SCAN_MS } from '../../../local/connect/attachments.ts';
-import { addBot, ask, type Client, call, startClient, startPair } from '../../support/chats.ts';
+import { addBot, ask, type Client, call, connectionOf, startClient, startPair } from '../../support/chats.ts';
 import { record } from '../../support/output.ts';
 
 const NOON = Date.parse('2026-11-22T12:00:00.000Z');
@@ -121,6 +121,16 @@ describe('an attachment', () => {
       403,
       '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
     ]);
+  });
+
+  it('lets a customer take part who has neither subscribed nor said so', async () => {
+    const { ParticipantToken } = connect.startChat('Cid');
+    const { connectionToken } = await connectionOf(connect, ParticipantToken);
+    await attach({ ...customer, connectionToken });
+    const input = { ConnectionToken: connectionToken, SortOrder: 'ASCENDING' as const };
+    const { Transcript } = await call(connect.url, 'GetTranscript', input);
+    expect(Transcript?.[0]).toMatchObject({ Type: 'EVENT', DisplayName: 'Cid' });
+    expect(Transcript?.at(-1)).toMatchObject({ Type: 'ATTACHMENT', DisplayName: 'Cid' });
   });
 
   it('stays within its chat, and is forgotten with it', async () => {

@@ -108,6 +108,15 @@ describe('the built-in agent', () => {
     expect(await customer.socket.items(2)).toMatchObject([{ Content: 'Hello?' }, { Content: 'Nobody there?' }]);
   });
 
+  it('does not finish an answer once it has gone silent', async () => {
+    const customer = await greeted();
+    await customer.say('Hello?');
+    connect.agent(customer.contactId).goSilent();
+    connect.advance(TYPING_MS);
+    await customer.say('Nobody there?');
+    expect((await customer.socket.items(4)).at(-1)).toMatchObject({ Content: 'Nobody there?' });
+  });
+
   it('does not come where it was silenced before', async () => {
     const { ContactId, ParticipantToken } = connect.startChat('Ann');
     connect.agent(ContactId).goSilent();

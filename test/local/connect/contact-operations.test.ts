@@ -42,6 +42,8 @@ describe('StartChatContact', () => {
     expect(await start({ ClientToken: 'once' })).toEqual(first);
     expect((await start({ ClientToken: 'twice' })).ContactId).not.toBe(first.ContactId);
     expect((await start()).ContactId).not.toBe((await start()).ContactId);
+    connect.stopContact(first.ContactId);
+    expect((await start({ ClientToken: 'once' })).ContactId).not.toBe(first.ContactId);
   });
 
   it('puts the initial message first into the transcript', async () => {

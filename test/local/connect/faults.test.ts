@@ -70,6 +70,14 @@ describe('delay', () => {
     connect.advance(5000);
     expect((await late).status).toBe(200);
   });
+
+  it('does not keep the service from closing', async () => {
+    connect.fault({ fault: 'delay', operation: 'GetTranscript', milliseconds: 5000 });
+    const before = connect.holds().timers;
+    const never = transcript();
+    while (connect.holds().timers === before) await customer.say('Waiting.');
+    await Promise.all([connect.close(), expect(never).rejects.toThrow('fetch failed')]);
+  });
 });
 
 describe('quotas', () => {
@@ -132,6 +140,13 @@ describe('dropped-sockets', () => {
     expect(await customer.socket.item()).toMatchObject({ Content: 'Still here.' });
     connect.advance(1);
     expect(await customer.socket.closed).toBe(1006);
+  });
+
+  it('strikes nothing if the chat has ended before', async () => {
+    connect.fault({ fault: 'dropped-sockets', contactId: customer.contactId, after: 1000 });
+    connect.stopContact(customer.contactId);
+    connect.advance(1000);
+    expect(await customer.socket.closed).toBe(1000);
   });
 
   it('waits for the next websocket to subscribe if none is open', async () => {

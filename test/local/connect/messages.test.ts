@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type AmazonConnect, startAmazonConnect } from '../../../local/connect/amazon-connect.ts';
-import { addParticipant, ask, type Client, call, startClient, startPair, subscribe } from '../../support/chats.ts';
+import {
+  addParticipant,
+  ask,
+  type Client,
+  call,
+  connectionOf,
+  startClient,
+  startPair,
+  subscribe,
+} from '../../support/chats.ts';
 import { openFrames } from '../../support/frames.ts';
 import { record } from '../../support/output.ts';
 
@@ -67,6 +76,15 @@ describe('SendMessage', () => {
     await customer.say('A secret of ours.');
     await other.say('Hello?');
     expect(await other.socket.item()).toMatchObject({ Content: 'Hello?' });
+  });
+
+  it('lets a customer take part who has neither subscribed nor said so', async () => {
+    const { ParticipantToken } = connect.startChat('Cid');
+    const { connectionToken: ConnectionToken } = await connectionOf(connect, ParticipantToken);
+    await call(connect.url, 'SendMessage', { ConnectionToken, ContentType: 'text/plain', Content: 'Hello?' });
+    const { Transcript } = await call(connect.url, 'GetTranscript', { ConnectionToken, SortOrder: 'ASCENDING' });
+    expect(Transcript?.[0]).toMatchObject({ ContentType: `${EVENT}.participant.joined`, DisplayName: 'Cid' });
+    expect(Transcript?.at(-1)).toMatchObject({ Content: 'Hello?' });
   });
 
   it('is sent once if it is repeated with the same client token', async () => {
