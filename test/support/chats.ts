@@ -7,6 +7,7 @@ import {
   operations,
 } from '../../contract/operations.ts';
 import type { Infer } from '../../contract/shapes.ts';
+import { validateInput } from '../../contract/validate.ts';
 import type { AmazonConnect, StartedChat } from '../../local/connect/amazon-connect.ts';
 import { contactOperations } from '../../local/connect/contact-operations.ts';
 import { type FrameSocket, openFrames } from './frames.ts';
@@ -25,13 +26,17 @@ type Input<Name> = Name extends OperationName
     : never;
 type Output<Name> = Name extends OperationName ? OperationOutput<Name> : Record<string, unknown>;
 
-/** Calls an operation at an endpoint, with each member where it travels; whatever comes back is an answer. */
+/**
+ * Calls an operation at an endpoint, with each member where it travels. Whatever comes back is an answer, but fails the
+ * test if the service model does not have it: an unknown member, one of another type or length, or another error.
+ */
 export async function ask<Name extends OperationName | ContactOperationName>(
   url: string,
   name: Name,
   input: Partial<Input<Name>>,
 ): Promise<Answer> {
-  const { method, path, input: shape } = { ...operations, ...contactOperations }[name] as Operation;
+  const operation: CallableOperation = { ...operations, ...contactOperations }[name];
+  const { method, path, input: shape } = operation;
   const headers: Record<string, string> = { 'Content-Type': 'application/json' };
   const body: Record<string, unknown> = {};
   let filledPath = path;
@@ -47,11 +52,26 @@ export async function ask<Name extends OperationName | ContactOperationName>(
     ...(method !== 'GET' && { body: JSON.stringify(body) }),
   });
   expect(response.headers.get('x-amzn-RequestId')).toMatch(/^[0-9a-f-]{36}$/);
-  return {
+  const answer = {
     status: response.status,
     errorType: response.headers.get('x-amzn-ErrorType'),
     body: (await response.json()) as Record<string, unknown>,
   };
+  expectModelled(operation, answer);
+  return answer;
+}
+
+interface CallableOperation extends Pick<Operation, 'path' | 'input'>, Partial<Pick<Operation, 'output' | 'errors'>> {
+  readonly method: string;
+}
+
+function expectModelled({ output, errors }: CallableOperation, { status, errorType, body }: Answer): void {
+  if (status !== 200) {
+    if (errors) expect(errors).toContain(errorType);
+    expect(body).toEqual({ Message: expect.any(String) });
+  } else if (output) {
+    expect(validateInput({ input: output }, body)).toEqual(body);
+  }
 }
 
 /** Calls an operation and returns its output; fails if it is refused. */

@@ -222,6 +222,13 @@ describe('the URL to upload to', () => {
     expect((await fetch(UploadMetadata.Url)).status).toBe(403);
   });
 
+  it('takes a file of many megabytes', async () => {
+    const id = await attach(customer, 'x'.repeat(19 * 1024 * 1024));
+    connect.advance(SCAN_MS);
+    const { body } = await get(agent, id);
+    expect((await (await fetch(String(body.Url))).arrayBuffer()).byteLength).toBe(19 * 1024 * 1024);
+  });
+
   it('refuses more than any attachment may have, without keeping it', async () => {
     const { UploadMetadata } = await started(customer, { AttachmentSizeInBytes: 20 * 1024 * 1024 });
     const response = await put(UploadMetadata.Url, UploadMetadata.HeadersToInclude, 'x'.repeat(20 * 1024 * 1024 + 1));

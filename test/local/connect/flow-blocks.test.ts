@@ -114,6 +114,10 @@ describe('an authentication', () => {
     expect(await outcome()).toBe('cancelled');
     expect(await cancel(sessionId)).toMatchObject({ status: 400, errorType: 'ValidationException' });
     expect((await urlFor(sessionId)).status).toBe(400);
+    // It does not time out any more.
+    connect.advance(AUTHENTICATION_WINDOW_MS);
+    connect.agent(customer.contactId).say('Next.');
+    expect(await customer.socket.item()).toMatchObject({ Content: 'Next.' });
   });
 
   it('times out after a minute without a URL, and does not with one', async () => {
