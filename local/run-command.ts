@@ -42,8 +42,13 @@ function endOnCtrlC(): Pick<Run, 'signal' | 'onEnd'> {
     // A terminal signals the whole process group, and npm passes the signal on: it comes twice.
     if (abort.signal.aborted) return;
     abort.abort();
-    for (const close of closers.reverse()) await close();
-    process.exit(0);
+    try {
+      for (const close of closers.reverse()) await close();
+      process.exit(0);
+    } catch (error) {
+      console.error(messageOf(error));
+      process.exit(1);
+    }
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { startAmazonConnect } from './connect/amazon-connect.ts';
-import { connection, conversation, startChat } from './connect/commands-to-paste.ts';
+import { type Fault, type StartedChat, startAmazonConnect } from './connect/amazon-connect.ts';
+import { connection, connectionByCurl, controls, conversation, startChat } from './connect/commands-to-paste.ts';
+import { faultLine } from './connect/fault-options.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { portFrom } from './listen.ts';
 import { messageOf, type Run, runCommand } from './run-command.ts';
@@ -17,7 +18,7 @@ async function start({ faults, signal, onEnd }: Run): Promise<void> {
 
   const connect = await startAmazonConnect({ port: ports.connect, log: logAs('connect') });
   onEnd(connect.close);
-  for (const fault of faults) connect.fault(fault);
+  for (const fault of faults) connect.injectFault(fault);
   let synthesis = Promise.resolve();
   const update = (): Promise<void> => {
     synthesis = synthesize(outdir, { signal });
@@ -46,32 +47,39 @@ async function start({ faults, signal, onEnd }: Run): Promise<void> {
   });
   onEnd(stopWatching);
 
-  console.log(welcome(gateway.url, connect.url, connect.startChat('Ann').ParticipantToken));
+  console.log(welcome(gateway.url, connect.url, connect.startChat('Ann'), faults));
   console.log('ready');
 }
 
-function welcome(gatewayUrl: string, connectUrl: string, token: string): string {
+function welcome(
+  gatewayUrl: string,
+  connectUrl: string,
+  { ContactId, ParticipantToken }: StartedChat,
+  faults: readonly Fault[],
+): string {
   return `
 Participant Gateway  ${gatewayUrl}
 Amazon Connect       ${connectUrl} (emulated)
+${faultLine(faults)}
+A chat has been started, the contact ${ContactId}. It ends unless its customer connects within 5 minutes. Its participant
+token:
 
-A chat has been started. Its participant token:
-
-${token}
+${ParticipantToken}
 
 Turn it into a websocket URL and a connection token, with curl or with the AWS CLI:
 
-curl -s ${gatewayUrl}/participant/connection \\
-  -H 'Content-Type: application/json' \\
-  -H 'X-Amz-Bearer: ${token}' \\
-  -d '{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}'
+${connectionByCurl(gatewayUrl, ParticipantToken)}
 
-${connection(gatewayUrl, token)}
+${connection(gatewayUrl, ParticipantToken)}
 
 Connect again and say something, then read the conversation, in which an emulated agent answers. The gateway hands out
 connections; the chat itself is with Amazon Connect:
 
-${conversation({ connectionUrl: gatewayUrl, connectUrl, token })}
+${conversation({ connectionUrl: gatewayUrl, connectUrl, token: ParticipantToken })}
+
+Let the agent say something; have the next message refused:
+
+${controls(connectUrl, ContactId)}
 
 Start another chat:
 

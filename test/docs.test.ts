@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import type { Operation } from '../contract/operation.ts';
+import { operations } from '../contract/operations.ts';
 import { startAmazonConnect } from '../local/connect/amazon-connect.ts';
 import { faultTable } from '../local/connect/fault-table.ts';
 import { withTable } from '../scripts/errors.ts';
@@ -28,6 +30,20 @@ describe('docs/errors.md', () => {
   });
 });
 
+describe('docs/wire.md', () => {
+  it('has each operation with its request and token', () => {
+    const listed = [
+      ...read('wire.md').matchAll(/^\| (\w+) +\| `(\w+ \/\S+)` +\| (participant|connection) token +\|$/gm),
+    ];
+    const rows = Object.values<Operation>(operations).map(({ name, method, path, input }) => [
+      name,
+      `${method} ${path}`,
+      input.members.ParticipantToken ? 'participant' : 'connection',
+    ]);
+    expect(listed.map(([, ...row]) => row)).toEqual(rows);
+  });
+});
+
 describe('docs/emulator.md', () => {
   const emulator = read('emulator.md');
 
@@ -52,7 +68,7 @@ describe('docs/emulator.md', () => {
     for (const [, names = '', files = ''] of places) {
       const sources = [...files.matchAll(/`(.+?)`/g)].map(([, file]) => read(`../${file}`)).join('\n');
       for (const [, name = ''] of names.matchAll(/`(.+?)`/g)) {
-        expect(sources).toMatch(new RegExp(`(const|class|function|^ {2,4}(async )?)\\s*${name}\\b`, 'm'));
+        expect(sources).toMatch(new RegExp(`(const|class|function|^ {2,4}(?:async )?)\\s*${name}\\b`, 'm'));
       }
     }
   });

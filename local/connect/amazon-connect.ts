@@ -1,14 +1,16 @@
+import { validateInput } from '../../contract/validate.ts';
 import { closeServer, listen } from '../listen.ts';
+import type { AgentControls } from './agent-controls.ts';
 import { Clock } from './clock.ts';
 import { ContactCenter, messageTypes } from './contact-center.ts';
-import type { StartedChat } from './contact-operations.ts';
+import { contactOperations, type StartedChat } from './contact-operations.ts';
 import { type Fault, readFault } from './fault-table.ts';
 import { Faults } from './faults.ts';
 import { ATTACHMENTS_PATH, httpService, SIGN_IN_PATH } from './http-service.ts';
 import { participantService } from './participant-service.ts';
 import { WEBSOCKET_PATH, websocketService } from './websocket-service.ts';
 
-export type { Fault, StartedChat };
+export type { AgentControls, Fault, StartedChat };
 
 export interface AmazonConnectOptions {
   /** The port to listen on; 0, the default, takes a free one. */
@@ -22,17 +24,6 @@ export interface AmazonConnectOptions {
   readonly log?: (line: string) => void;
 }
 
-/** What the built-in agent of a chat can be told to do. Each but `goSilent` throws an Error if it takes no part in the chat. */
-export interface AgentControls {
-  readonly say: (text: string) => void;
-  /** Lets a colleague take over. */
-  readonly handOver: () => void;
-  /** Answers nothing any more. */
-  readonly goSilent: () => void;
-  /** Leaves the chat, which ends by that. */
-  readonly endChat: () => void;
-}
-
 /** An emulated Amazon Connect that listens, and what it can be told. `docs/emulator.md` has examples. */
 export interface AmazonConnect {
   /** Endpoint of both services, Amazon Connect and the Participant Service, e.g. `http://127.0.0.1:8788`. */
@@ -43,9 +34,9 @@ export interface AmazonConnect {
   readonly stopContact: (contactId: string) => void;
   /** What the built-in agent of a chat can be told to do. @throws Error if there is no such contact, or none any more */
   readonly agent: (contactId: string) => AgentControls;
-  /** Makes a fault. @throws Error that says what is wrong with it, and what would be right */
-  readonly fault: (fault: Fault) => void;
-  /** Takes back the faults that have yet to strike. */
+  /** Lets the service go wrong, as `docs/emulator.md` lists. @throws Error that says what is wrong with it, and what would be right */
+  readonly injectFault: (fault: Fault) => void;
+  /** Takes back the faults that have yet to strike, and the quotas. */
   readonly clearFaults: () => void;
   /** Moves the service's clock forward, in milliseconds: what expires or happens meanwhile does so now. */
   readonly advance: (milliseconds: number) => void;
@@ -83,19 +74,21 @@ export async function startAmazonConnect({
   return {
     url,
     startChat: (displayName) =>
-      center.startChatContact({
-        InstanceId: '-',
-        ContactFlowId: '-',
-        ParticipantDetails: { DisplayName: displayName },
-        SupportedMessagingContentTypes: [...messageTypes],
-      }),
+      center.startChatContact(
+        validateInput(contactOperations.StartChatContact, {
+          InstanceId: '-',
+          ContactFlowId: '-',
+          ParticipantDetails: { DisplayName: displayName },
+          SupportedMessagingContentTypes: messageTypes,
+        }),
+      ),
     stopContact: (ContactId) => {
       center.stopContact({ ContactId });
     },
-    agent: (contactId) => center.agent(contactId),
-    fault: (fault) => faults.make(readFault(fault)),
+    agent: (contactId) => center.agent(contactId).controls,
+    injectFault: (fault) => faults.inject(readFault(fault)),
     clearFaults: () => faults.clear(),
-    advance: (milliseconds) => clock.advance(milliseconds),
+    advance: (milliseconds) => faults.inject(readFault({ fault: 'time-forward', milliseconds })),
     holds: () => ({
       contacts: center.size,
       tokens: center.credentials.size,

@@ -14,6 +14,9 @@ export const MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024;
 const EXTENSIONS =
   '.csv .doc .docx .heic .jfif .jpeg .jpg .mov .mp4 .pdf .png .ppt .pptx .rtf .txt .wav .xls .xlsx'.split(' ');
 
+/** As https://www.rfc-editor.org/rfc/rfc6838#section-4.2 restricts the names, without parameters. */
+const MEDIA_TYPE = /^[a-z0-9][\w!#$&^.+-]*\/[a-z0-9][\w!#$&^.+-]*$/i;
+
 /** How many attachments a chat may have. Assumed. */
 export const MAX_ATTACHMENTS = 35;
 
@@ -72,6 +75,7 @@ export class Attachments {
     if (!EXTENSIONS.includes(extname(AttachmentName).toLowerCase())) {
       throw invalid(`AttachmentName must end in one of ${EXTENSIONS.join(', ')}.`);
     }
+    if (!MEDIA_TYPE.test(ContentType)) throw invalid('ContentType must be a media type, as in image/png.');
     const inChat = [...this.#byId.values()].filter((each) => each.contact === contact);
     if (inChat.length >= MAX_ATTACHMENTS) {
       throw ServiceError.of(
@@ -112,7 +116,7 @@ export class Attachments {
     attachment.status = 'IN_PROGRESS';
     contact.connect(participant);
     const item = contact.sendAttachment(participant, asItem(attachment));
-    this.#clock.after(SCAN_MS, () => {
+    contact.after(SCAN_MS, () => {
       attachment.status = attachment.content?.includes(EICAR) ? 'REJECTED' : 'APPROVED';
       contact.amendAttachment(item, asItem(attachment));
     });
@@ -186,6 +190,9 @@ export class Attachments {
   #permit(attachment: Attachment, method: Permit['method'], period: number, store: string) {
     const signature = randomToken();
     const expiresAt = this.#clock.now() + period;
+    for (const [former, permit] of this.#permits) {
+      if (this.#clock.now() >= permit.expiresAt) this.#permits.delete(former);
+    }
     this.#permits.set(signature, { attachment, method, expiresAt });
     return {
       Url: `${store}/${attachment.id}?X-Amz-Signature=${signature}`,
@@ -195,8 +202,9 @@ export class Attachments {
 
   #permitted(method: Permit['method'], signature: string): Permit {
     const permit = this.#permits.get(signature);
-    if (permit?.method !== method) throw denied('AccessDenied', 'The URL does not permit this.');
-    if (this.#clock.now() >= permit.expiresAt) throw denied('AccessDenied', 'Request has expired');
+    if (permit?.method !== method || this.#clock.now() >= permit.expiresAt) {
+      throw denied('AccessDenied', 'The URL does not permit this, or it has expired.');
+    }
     return permit;
   }
 }
@@ -205,8 +213,13 @@ function asItem({ id, name, contentType, status = 'IN_PROGRESS' }: Attachment) {
   return { AttachmentId: id, AttachmentName: name, ContentType: contentType, Status: status };
 }
 
+/** How a browser is to name the file, as https://www.rfc-editor.org/rfc/rfc5987 writes it. */
 function disposition(name: string): string {
-  return `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename*=UTF-8''${encoded}`;
 }
 
 function conflict(message: string): ServiceError {

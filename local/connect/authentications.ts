@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from './clock.ts';
 import type { Contact } from './contact.ts';
 import { contentTypes } from './content-types.ts';
 import { randomToken } from './credentials.ts';
@@ -19,18 +18,13 @@ interface Authentication {
 
 /** The authentications that contact flows ask customers for. */
 export class Authentications {
-  readonly #clock: Clock;
   readonly #bySession = new Map<string, Authentication>();
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
 
   initiate(contact: Contact): void {
     const authentication: Authentication = {
       sessionId: randomUUID(),
       contact,
-      stopTimer: this.#clock.after(AUTHENTICATION_WINDOW_MS, () => {
+      stopTimer: contact.after(AUTHENTICATION_WINDOW_MS, () => {
         if (!authentication.signIn) this.#end(authentication, contentTypes.authenticationTimeout);
       }),
     };

@@ -1,5 +1,5 @@
+import type { AgentControls } from './agent-controls.ts';
 import type { Authentications } from './authentications.ts';
-import type { Clock } from './clock.ts';
 import type { Contact, SentItem } from './contact.ts';
 import { contentTypes } from './content-types.ts';
 import type { Participant } from './participant.ts';
@@ -15,16 +15,29 @@ const NAMES = ['Ben', 'Cleo', 'Dana', 'Emil'];
  * makes way for an agent who was added by CreateParticipant.
  */
 export class BuiltInAgent {
+  /** What it can be told from outside the chat. */
+  readonly controls: AgentControls = {
+    say: (text) => this.#say(text),
+    handOver: () => this.#handOver(),
+    goSilent: () => this.#goSilent(),
+    endChat: () => this.#endChat(),
+  };
+  /** What a customer can write to make it do something. */
+  readonly #commands: ReadonlyMap<string, () => void> = new Map([
+    ['/handover', () => this.#handOver()],
+    ['/silent', () => this.#goSilent()],
+    ['/form', () => this.#showForm()],
+    ['/signin', () => this.#askToSignIn()],
+    ['/end', () => this.#endChat()],
+  ]);
   readonly #contact: Contact;
-  readonly #clock: Clock;
   readonly #authentications: Authentications;
   #self: Participant | undefined;
   #shifts = 0;
   #silent = false;
 
-  constructor(contact: Contact, clock: Clock, authentications: Authentications) {
+  constructor(contact: Contact, authentications: Authentications) {
     this.#contact = contact;
-    this.#clock = clock;
     this.#authentications = authentications;
     contact.on('connected', (participant) => this.#meet(participant));
     contact.on('message', (item, sender) => {
@@ -33,7 +46,7 @@ export class BuiltInAgent {
   }
 
   /** @throws ServiceError if it takes no part in the chat */
-  say(text: string): void {
+  #say(text: string): void {
     this.#contact.sendMessage(this.#present(), contentTypes.text, text);
   }
 
@@ -42,16 +55,17 @@ export class BuiltInAgent {
    *
    * @throws ServiceError if it takes no part in the chat
    */
-  handOver(): void {
+  #handOver(): void {
     const former = this.#present();
+    this.#silent = false;
     this.#contact.sendEvent(former, contentTypes.transferSucceeded);
     this.#join();
     this.#contact.leave(former);
-    this.say(`I have taken over from ${former.displayName}.`);
+    this.#say(`I have taken over from ${former.displayName}.`);
   }
 
-  /** Answers nothing any more, in this chat. */
-  goSilent(): void {
+  /** Answers nothing any more, until it hands over. */
+  #goSilent(): void {
     this.#silent = true;
   }
 
@@ -60,7 +74,7 @@ export class BuiltInAgent {
    *
    * @throws ServiceError if it takes no part in the chat
    */
-  endChat(): void {
+  #endChat(): void {
     this.#contact.leave(this.#present());
   }
 
@@ -69,9 +83,9 @@ export class BuiltInAgent {
       const taken = this.#contact.participants.some(({ role }) => role === 'AGENT');
       if (taken || this.#silent) return;
       this.#join();
-      this.say(
+      this.#say(
         `Hello ${participant.displayName}, I am ${this.#self?.displayName}. I repeat what you write. ` +
-          `These have an effect: ${Object.keys(commands).join(', ')}.`,
+          `These have an effect: ${[...this.#commands.keys()].join(', ')}.`,
       );
     } else if (participant.role === 'AGENT' && participant !== this.#self && this.#self) {
       this.#contact.sendEvent(this.#self, contentTypes.transferSucceeded);
@@ -87,54 +101,47 @@ export class BuiltInAgent {
 
   #hear({ Id, ContentType, Content = '' }: SentItem): void {
     const self = this.#self;
-    if (!self || this.#silent) return;
+    if (!self) return;
     // With more than two participants, there are no receipts.
-    if (this.#contact.connected.size <= 2) this.#contact.sendReceipt(self, Id, 'ReadTimestamp');
-    const command = Object.hasOwn(commands, Content) ? commands[Content as keyof typeof commands] : undefined;
-    if (command) command(this);
-    else this.#repeat(self, ContentType ?? contentTypes.text, Content);
+    if (!this.#silent && this.#contact.connected.size <= 2) this.#contact.sendReceipt(self, Id, 'ReadTimestamp');
+    const command = this.#commands.get(Content);
+    if (command) command();
+    else if (!this.#silent) this.#repeat(self, ContentType ?? contentTypes.text, Content);
   }
 
   #repeat(self: Participant, contentType: string, content: string): void {
+    // What a customer answers to a form is no text of an agent.
+    const type = contentType === contentTypes.interactiveResponse ? contentTypes.text : contentType;
     this.#contact.sendTyping(self);
-    this.#clock.after(TYPING_MS, () => {
+    this.#contact.after(TYPING_MS, () => {
       if (this.#self === self && !this.#silent) {
-        this.#contact.sendMessage(self, contentType, content);
+        this.#contact.sendMessage(self, type, content);
       }
     });
   }
 
   /** Shows a form, if the chat allows the content type of one. */
-  showForm(): void {
+  #showForm(): void {
     const { interactive } = contentTypes;
     if (this.#contact.messageTypes.includes(interactive)) {
       const content = { viewToken: this.#contact.showView() };
       const message = { templateType: 'ViewResource', version: '1.0', data: { content } };
       this.#contact.sendMessage(this.#present(), interactive, JSON.stringify(message));
     } else {
-      this.say(`I can show a form only where SupportedMessagingContentTypes has ${interactive}.`);
+      this.#say(`I can show a form only where SupportedMessagingContentTypes has ${interactive}.`);
     }
   }
 
   /** Asks the customer to sign in. */
-  askToSignIn(): void {
+  #askToSignIn(): void {
     this.#authentications.initiate(this.#contact);
   }
 
   #present(): Participant {
-    if (this.#self) return this.#self;
+    if (this.#self && this.#contact.connected.has(this.#self)) return this.#self;
     throw ServiceError.of(
       'ConflictException',
       'The built-in agent takes no part in this chat: it comes when the customer has connected, unless another agent is there.',
     );
   }
 }
-
-/** What a customer can write to make the agent do something. */
-const commands = {
-  '/handover': (agent: BuiltInAgent) => agent.handOver(),
-  '/silent': (agent: BuiltInAgent) => agent.goSilent(),
-  '/form': (agent: BuiltInAgent) => agent.showForm(),
-  '/signin': (agent: BuiltInAgent) => agent.askToSignIn(),
-  '/end': (agent: BuiltInAgent) => agent.endChat(),
-} as const;

@@ -61,19 +61,25 @@ export class ChatSocket {
 
   /** Sends an item of the chat. */
   deliver(frame: string): void {
-    const fault = this.#faults.delivery(this.participant.contact.id);
-    if (fault === 'shuffled-items' && this.#heldBack === undefined) {
+    const { id } = this.participant.contact;
+    if (this.#heldBack === undefined && this.#faults.reorderedItem(id)) {
       this.#heldBack = frame;
       return;
     }
     this.#send(frame);
-    if (fault === 'repeated-items') this.#send(frame);
+    if (this.#faults.duplicatedItem(id)) this.#send(frame);
+    this.releaseItem();
+  }
+
+  /** Sends the item that was held back, if there is one. */
+  releaseItem(): void {
     if (this.#heldBack !== undefined) this.#send(this.#heldBack);
     this.#heldBack = undefined;
   }
 
   /** Closes it since the chat has ended, or its participant has left. */
   end(): void {
+    this.releaseItem();
     this.#close(closeCodes.ended);
   }
 
@@ -83,9 +89,11 @@ export class ChatSocket {
     this.#socket.terminate();
   }
 
-  /** Neither reads nor writes from now on, and stays open. */
+  /** Neither reads nor writes from now on, and stays open, also at the end of the chat. */
   fallSilent(): void {
     this.#silent = true;
+    this.#cancelExpiry();
+    this.participant.sockets.delete(this);
     this.#socket.pause();
   }
 
@@ -114,8 +122,9 @@ export class ChatSocket {
 
   #subscribe(sent: unknown): void {
     const { contact } = this.participant;
-    const topics: unknown[] = Array.isArray(sent) ? sent : [];
-    const known = topics.length > 0 && topics.every((each) => TOPICS.includes(each as string));
+    // Anything else could be nested too deeply to be written again.
+    const topics = Array.isArray(sent) && sent.every((each) => typeof each === 'string') ? sent : [];
+    const known = topics.length > 0 && topics.every((each) => TOPICS.includes(each));
     const success = known && !this.#faults.subscription(contact.id);
     const status = success ? 'success' : 'failure';
     this.#send(JSON.stringify({ topic: 'aws/subscribe', content: { status, topics } }));

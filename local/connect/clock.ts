@@ -4,6 +4,9 @@ interface Timer {
   handle?: NodeJS.Timeout;
 }
 
+/** The greatest time that a Date can hold, less a year for what is to happen. */
+const LATEST_TIME = 8.64e15 - 3.2e10;
+
 /**
  * The time by which the emulated service lives. It runs with the machine's, or stands still until it is moved, and what
  * was to happen meanwhile happens as it is moved. Times are in milliseconds since 1970, periods in milliseconds.
@@ -14,8 +17,14 @@ export class Clock {
   /** The time, if it stands still; else how far it is ahead of the machine's. */
   #moved: number;
 
-  /** @param stoppedAt the time at which it stands still; without it, it runs */
+  /**
+   * @param stoppedAt the time at which it stands still; without it, it runs
+   * @throws Error if that is no time
+   */
   constructor(stoppedAt?: number) {
+    if (stoppedAt !== undefined && !(Number.isSafeInteger(stoppedAt) && Math.abs(stoppedAt) <= LATEST_TIME)) {
+      throw new Error('stoppedAt is no time. Give the milliseconds since 1970, as Date.now() does.');
+    }
     this.#stopped = stoppedAt !== undefined;
     this.#moved = stoppedAt ?? 0;
   }
@@ -62,7 +71,8 @@ export class Clock {
   #wind(timer: Timer): void {
     if (this.#stopped) return;
     clearTimeout(timer.handle);
-    timer.handle = setTimeout(timer.ring, timer.due - this.now());
+    // The server keeps the process alive, and nothing here shall do so once it is closed.
+    timer.handle = setTimeout(timer.ring, timer.due - this.now()).unref();
   }
 
   #cancel(timer: Timer): void {

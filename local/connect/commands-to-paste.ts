@@ -1,3 +1,13 @@
+import { AGENT_PATH, FAULTS_PATH } from './controls.ts';
+
+/** Turns a participant token into a websocket URL and a connection token, with curl. */
+export function connectionByCurl(url: string, token: string): string {
+  return `curl -s ${url}/participant/connection \\
+  -H 'Content-Type: application/json' \\
+  -H 'X-Amz-Bearer: ${token}' \\
+  -d '{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}'`;
+}
+
 /** Turns a participant token into a websocket URL and a connection token. */
 export function connection(url: string, token: string): string {
   return `aws connectparticipant create-participant-connection \\
@@ -28,6 +38,13 @@ aws connectparticipant get-transcript \\
   --sort-order ASCENDING \\
   --connection-token "$connection_token" \\
   ${endpoint(connectUrl)}`;
+}
+
+/** Lets the agent of a chat say something once its customer has connected, and has the customer's next message refused. */
+export function controls(connectUrl: string, contactId: string): string {
+  return `curl -s ${connectUrl}${AGENT_PATH} -d '{"contactId":"${contactId}","action":"say","text":"One moment."}'
+
+curl -s ${connectUrl}${FAULTS_PATH} -d '{"fault":"error","operation":"SendMessage","name":"AccessDeniedException"}'`;
 }
 
 export function startChat(connectUrl: string): string {

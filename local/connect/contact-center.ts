@@ -13,10 +13,12 @@ import { ServiceError } from './service-error.ts';
 type Input<Name extends keyof typeof contactOperations> = Infer<(typeof contactOperations)[Name]['input']>;
 
 /** A customer who takes no part in this time after StartChatContact comes too late, as the API reference says. */
-export const CONNECT_WITHIN_MS = 5 * 60_000;
+const CONNECT_WITHIN_MS = 5 * 60_000;
 
 /** How long a chat lasts unless it is started with another duration: 25 hours, as the API reference says. */
 const DEFAULT_CHAT_DURATION_MINUTES = 25 * 60;
+
+const NO_SUCH_CONTACT = 'There is no contact with this ContactId, or it has ended.';
 
 /** The content types that a chat can allow for its messages. */
 export const messageTypes: readonly string[] = [
@@ -37,7 +39,7 @@ interface Chat {
 export class ContactCenter {
   readonly credentials: Credentials;
   readonly attachments: Attachments;
-  readonly authentications: Authentications;
+  readonly authentications = new Authentications();
   readonly #clock: Clock;
   readonly #chats = new Map<string, Chat>();
   /** What StartChatContact answered, by client token. */
@@ -47,7 +49,6 @@ export class ContactCenter {
     this.#clock = clock;
     this.credentials = new Credentials(clock);
     this.attachments = new Attachments(clock);
-    this.authentications = new Authentications(clock);
   }
 
   /** @throws ServiceError if the content types leave out `text/plain`, or there is one that the chat cannot have */
@@ -71,16 +72,14 @@ export class ContactCenter {
       ParticipantId: customer.id,
       ParticipantToken: this.credentials.issue('ParticipantToken', customer, Infinity),
     };
-    this.#chats.set(contact.id, { contact, agent: new BuiltInAgent(contact, this.#clock, this.authentications) });
+    this.#chats.set(contact.id, { contact, agent: new BuiltInAgent(contact, this.authentications) });
     if (ClientToken !== '') this.#started.set(ClientToken, started);
-    const tooLate = this.#clock.after(CONNECT_WITHIN_MS, () => {
+    contact.after(CONNECT_WITHIN_MS, () => {
       if (!contact.connected.has(customer)) contact.end();
     });
-    const tooLong = this.#clock.after(ChatDurationInMinutes * 60_000, () => contact.end());
+    contact.after(ChatDurationInMinutes * 60_000, () => contact.end());
     contact.on('left', (participant) => this.credentials.revoke(participant));
     contact.once('ended', () => {
-      tooLate();
-      tooLong();
       this.#started.delete(ClientToken);
       this.#forget(contact);
     });
@@ -90,14 +89,16 @@ export class ContactCenter {
 
   /** @throws ServiceError if there is no such contact, or none any more */
   stopContact({ ContactId }: Pick<Input<'StopContact'>, 'ContactId'>): object {
-    this.contact(ContactId).end();
+    const chat = this.#chats.get(ContactId);
+    if (!chat) throw new ServiceError('ContactNotFoundException', 410, NO_SUCH_CONTACT);
+    chat.contact.end();
     return {};
   }
 
   /** @throws ServiceError if there is no such contact, or none any more */
   createParticipant({ ContactId, ParticipantDetails, ClientToken }: Input<'CreateParticipant'>): object {
     const contact = this.contact(ContactId);
-    return contact.repeats.once('CreateParticipant', ClientToken, () => {
+    return contact.idempotent.once('CreateParticipant', ClientToken, () => {
       const { ParticipantRole = 'CUSTOM_BOT', DisplayName } = ParticipantDetails;
       const participant = contact.add(ParticipantRole, DisplayName);
       return {
@@ -133,11 +134,7 @@ export class ContactCenter {
   #chat(contactId: string): Chat {
     const chat = this.#chats.get(contactId);
     if (chat) return chat;
-    throw new ServiceError(
-      'ContactNotFoundException',
-      410,
-      'There is no contact with this ContactId, or it has ended.',
-    );
+    throw ServiceError.of('ResourceNotFoundException', NO_SUCH_CONTACT);
   }
 
   #forget(contact: Contact): void {

@@ -4,9 +4,9 @@ import type { ChatSocket } from './chat-socket.ts';
 import type { Clock } from './clock.ts';
 import { contentTypes } from './content-types.ts';
 import { randomToken } from './credentials.ts';
+import { IdempotentAnswers } from './idempotency.ts';
 import { Participant, type ParticipantRole } from './participant.ts';
-import { Repeats } from './repeats.ts';
-import { Transcript, type TranscriptItem } from './transcript.ts';
+import { type AttachmentItem, Transcript, type TranscriptItem } from './transcript.ts';
 
 /** What of an item its sender decides. */
 type ItemContent = Pick<TranscriptItem, 'ContentType' | 'Content' | 'Attachments' | 'MessageMetadata'> & {
@@ -35,7 +35,7 @@ export class Contact extends EventEmitter<ContactEvents> {
   readonly id = randomUUID();
   readonly transcript = new Transcript();
   /** What CreateParticipant answered, by client token. */
-  readonly repeats = new Repeats();
+  readonly idempotent = new IdempotentAnswers();
   /** The content types that its messages may have. */
   readonly messageTypes: readonly string[];
   readonly #clock: Clock;
@@ -43,6 +43,7 @@ export class Contact extends EventEmitter<ContactEvents> {
   readonly #connected = new Set<Participant>();
   readonly #subscribers = new Set<ChatSocket>();
   readonly #viewTokens = new Set<string>();
+  readonly #timers = new Set<() => void>();
   #ended = false;
 
   constructor(clock: Clock, messageTypes: readonly string[]) {
@@ -122,7 +123,7 @@ export class Contact extends EventEmitter<ContactEvents> {
     );
   }
 
-  sendAttachment(participant: Participant, attachment: Attachment): SentItem {
+  sendAttachment(participant: Participant, attachment: AttachmentItem): SentItem {
     return this.#publish(
       { Type: 'ATTACHMENT', ContentType: attachment.ContentType, Attachments: [attachment] },
       participant,
@@ -130,7 +131,7 @@ export class Contact extends EventEmitter<ContactEvents> {
   }
 
   /** Sends an attachment's item again, with the status that it has by now. */
-  amendAttachment(item: SentItem, attachment: Attachment): void {
+  amendAttachment(item: SentItem, attachment: AttachmentItem): void {
     const amended = { ...item, Attachments: [attachment] };
     this.transcript.amend(item.Id, { Attachments: amended.Attachments });
     this.#deliver(amended);
@@ -158,11 +159,27 @@ export class Contact extends EventEmitter<ContactEvents> {
     for (const socket of participant.sockets) socket.end();
   }
 
+  /** Calls a function once the period is over, in milliseconds, unless what it returns is called or the chat ends before. */
+  after(period: number, call: () => void): () => void {
+    const cancel = (): void => {
+      stop();
+      this.#timers.delete(cancel);
+    };
+    const stop = this.#clock.after(period, () => {
+      this.#timers.delete(cancel);
+      call();
+    });
+    this.#timers.add(cancel);
+    return cancel;
+  }
+
   /** Ends the chat; the second time it does nothing. */
   end(): void {
     if (this.#ended) return;
     this.#publish({ Type: 'EVENT', ContentType: contentTypes.chatEnded });
     this.#ended = true;
+    this.#connected.clear();
+    for (const cancel of this.#timers) cancel();
     for (const { sockets } of this.#participants.values()) for (const socket of sockets) socket.end();
     this.emit('ended');
   }
@@ -205,5 +222,3 @@ export class Contact extends EventEmitter<ContactEvents> {
     return new Date(this.#clock.now()).toISOString();
   }
 }
-
-export type Attachment = NonNullable<TranscriptItem['Attachments']>[number] & { readonly ContentType: string };

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { StructureShape } from '../../contract/shapes.ts';
 import { validateInput } from '../../contract/validate.ts';
+import type { AgentControls } from './agent-controls.ts';
 import type { ContactCenter } from './contact-center.ts';
 import { faultTable, readFault } from './fault-table.ts';
 import type { Faults } from './faults.ts';
@@ -10,12 +11,14 @@ import { invalid } from './service-error.ts';
 export const FAULTS_PATH = '/emulator/faults';
 export const AGENT_PATH = '/emulator/agent';
 
+const actions = ['say', 'handOver', 'goSilent', 'endChat'] as const satisfies readonly (keyof AgentControls)[];
+
 const agentInput = {
   type: 'structure',
   required: ['contactId', 'action'],
   members: {
     contactId: { type: 'string', min: 1, max: 256 },
-    action: { type: 'string', enum: ['say', 'handOver', 'goSilent', 'endChat'] },
+    action: { type: 'string', enum: actions },
     text: { type: 'string', min: 1, max: 1024 },
   },
 } as const satisfies StructureShape;
@@ -26,15 +29,15 @@ export function addControls(
   { center, faults }: { readonly center: ContactCenter; readonly faults: Faults },
 ): void {
   app.get(FAULTS_PATH, async () => ({
+    pending: faults.pending,
     faults: Object.entries(faultTable).map(([fault, { does, input }]) => ({
       fault,
       does,
       takes: Object.keys(input.members),
     })),
-    pending: faults.pending,
   }));
   app.post(FAULTS_PATH, async (request) => {
-    faults.make(readFault(readObject(request)));
+    faults.inject(readFault(readObject(request)));
     return {};
   });
   app.delete(FAULTS_PATH, async () => {
@@ -43,7 +46,7 @@ export function addControls(
   });
   app.post(AGENT_PATH, async (request) => {
     const { contactId, action, text } = validateInput({ input: agentInput }, readObject(request));
-    const agent = center.agent(contactId);
+    const { controls: agent } = center.agent(contactId);
     if (action === 'say') {
       if (text === undefined) throw invalid('To say something, the agent needs a text.');
       agent.say(text);

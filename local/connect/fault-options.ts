@@ -24,10 +24,10 @@ export function readOptions(args: readonly string[]): Options {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
       throw new Error(
-        `${token.value} belongs to no option. ${KNOWN_OPTIONS} npm takes them after --, as in: npm start -- --help.`,
+        `${token.value} belongs to no option. ${KNOWN_OPTIONS} After npm start or npm run, they follow --, as in: npm start -- --help.`,
       );
     }
-    if (token.name === 'fault') faults.push(readFaultOption(token.value ?? ''));
+    if (token.name === 'fault') faults.push(readFaultOption(token.value));
     else if (token.name === 'help') help = true;
     else throw new Error(`There is no option ${token.rawName}. ${KNOWN_OPTIONS}`);
   }
@@ -41,13 +41,14 @@ const inputs: ReadonlyMap<string, StructureShape> = new Map(
 );
 
 /** Reads a fault from text as in `error,operation=SendMessage,name=ThrottlingException,times=2`. */
-function readFaultOption(text: string): Fault {
-  const [fault = '', ...parameters] = text.split(',');
+function readFaultOption(text: string | undefined): Fault {
+  if (!text) throw new Error('--fault needs the name of a fault, as in --fault quotas; --help lists them.');
+  const [fault = '', ...parameters] = text.split(',').map((part) => part.trim());
   const members = new Map<string, unknown>([['fault', fault]]);
   try {
     for (const parameter of parameters) {
       const [key = '', ...rest] = parameter.split('=');
-      if (rest.length === 0) throw new Error(`${parameter} must have the form key=value.`);
+      if (rest.length === 0) throw new Error(`${JSON.stringify(parameter)} must have the form key=value.`);
       if (members.has(key)) throw new Error(`It has ${key} twice.`);
       if (key === CONTACT_ID) throw new Error(`No chat has started yet: without ${key} the fault strikes any.`);
       members.set(key, readParameter(inputs.get(fault)?.members[key], rest.join('=')));
@@ -63,6 +64,14 @@ const CONTACT_ID = 'contactId';
 
 function readParameter(shape: Member | undefined, text: string): unknown {
   return shape?.type === 'integer' && /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
+/** Says which faults a command was started with; empty if there are none. */
+export function faultLine(faults: readonly Fault[]): string {
+  const lines = faults.map(({ fault, ...parameters }) =>
+    [fault, ...Object.entries(parameters).map(([key, value]) => `${key}=${value}`)].join(','),
+  );
+  return lines.length === 0 ? '' : `Faults          ${lines.join('; ')}\n`;
 }
 
 /** What `--help` prints. */

@@ -1,16 +1,17 @@
+import { describeMember } from '../../contract/describe.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { type OperationName, operations } from '../../contract/operations.ts';
 import type { Infer, StructureShape } from '../../contract/shapes.ts';
 import { ValidationException, validateInput } from '../../contract/validate.ts';
 import { contactOperations } from './contact-operations.ts';
 
-const all: readonly Operation[] = Object.values(operations);
-
 const operation = {
   type: 'string',
   enum: Object.keys({ ...operations, ...contactOperations }) as (OperationName | keyof typeof contactOperations)[],
 } as const;
-const name = { type: 'string', enum: [...new Set(all.flatMap((each) => each.errors))] } as const;
+type ErrorName = (typeof operations)[OperationName]['errors'][number];
+const errorNames = new Set(Object.values(operations).flatMap(({ errors }): readonly ErrorName[] => errors));
+const name = { type: 'string', enum: [...errorNames] } as const;
 const times = { type: 'integer', min: 1, max: 1_000_000 } as const;
 const contactId = { type: 'string', min: 1, max: 256 } as const;
 const milliseconds = { type: 'integer', min: 0, max: 2 ** 31 - 1 } as const;
@@ -47,7 +48,7 @@ export const faultTable = {
     input: { type: 'structure', members: { contactId, after: milliseconds } },
   },
   'silent-sockets': {
-    does: 'Open websockets send and read nothing any more, but stay open; if none is open, the next one to subscribe does so.',
+    does: 'Open websockets send and read nothing any more, and stay open even at the end of the chat; if none is open, this happens to the next one to subscribe.',
     input: { type: 'structure', members: { contactId, after: milliseconds } },
   },
   'missed-heartbeats': {
@@ -58,11 +59,11 @@ export const faultTable = {
     does: 'The next subscriptions are answered by a failure.',
     input: { type: 'structure', members: { contactId, times } },
   },
-  'shuffled-items': {
-    does: 'The next items reach a websocket after the item that follows them.',
+  'reordered-items': {
+    does: 'The next items reach a websocket after the item that follows them, or at the end of the chat.',
     input: { type: 'structure', members: { contactId, times } },
   },
-  'repeated-items': {
+  'duplicated-items': {
     does: 'The next items reach a websocket twice.',
     input: { type: 'structure', members: { contactId, times } },
   },
@@ -88,18 +89,42 @@ export type Fault = {
 }[FaultName];
 
 /** @throws ValidationException that says what is wrong with it, and what would be right */
-export function readFault(value: object): Fault {
-  const { fault, ...parameters } = value as { fault?: unknown };
+export function readFault(value: unknown): Fault {
+  const { fault, ...parameters } = Object(value) as { fault?: unknown };
   if (typeof fault !== 'string' || !Object.hasOwn(faultTable, fault)) {
-    throw new ValidationException(`There is no such fault. There are ${Object.keys(faultTable).join(', ')}.`);
+    const named = typeof fault === 'string' ? `fault ${JSON.stringify(fault)}` : 'such fault';
+    throw new ValidationException(`There is no ${named}. There are ${Object.keys(faultTable).join(', ')}.`);
   }
   const { input }: FaultDefinition = faultTable[fault as FaultName];
   const known = Object.keys(input.members);
   const unknown = Object.keys(parameters).find((each) => !known.includes(each));
   if (unknown !== undefined) {
     throw new ValidationException(
-      `The fault ${fault} does not take ${unknown}. It takes ${known.join(', ') || 'nothing'}.`,
+      `The fault ${fault} does not take ${JSON.stringify(unknown)}. It takes ${known.join(', ') || 'nothing'}.`,
     );
   }
-  return { fault, ...validateInput({ input }, parameters) } as Fault;
+  const missing = input.required?.filter((each) => !Object.hasOwn(parameters, each)) ?? [];
+  if (missing.length > 0) {
+    throw new ValidationException(
+      `The fault ${fault} needs ${missing.map((each) => describeNeed(input, each)).join(', and ')}.`,
+    );
+  }
+  const read = { fault, ...validateInput({ input }, parameters) } as Fault;
+  if (read.fault === 'error') checkAnswers(read);
+  return read;
+}
+
+/** @throws ValidationException if the operation does not have the error; those of Amazon Connect itself have every one */
+function checkAnswers({ operation, name }: Extract<Fault, { fault: 'error' }>): void {
+  const row: Operation | undefined = Object.hasOwn(operations, operation)
+    ? operations[operation as OperationName]
+    : undefined;
+  if (row && !row.errors.includes(name)) {
+    throw new ValidationException(`${operation} does not answer ${name}. It answers ${row.errors.join(', ')}.`);
+  }
+}
+
+function describeNeed({ members }: StructureShape, name: string): string {
+  const member = members[name];
+  return member ? `${name}, ${describeMember(member)}` : name;
 }

@@ -10,10 +10,12 @@ import { ServiceError } from './service-error.ts';
 
 const all: readonly Operation[] = Object.values(operations);
 
-/** A fault that has yet to strike. */
+/** A fault that has yet to strike: at the next occasions, or at its time. */
 interface Pending {
   readonly fault: Fault;
   left: number;
+  /** Keeps it from striking at its time, if that is set. */
+  cancel?: () => void;
 }
 
 /** The faults that the emulated service was told to make. Whoever can be struck by one asks here first. */
@@ -21,14 +23,16 @@ export class Faults {
   readonly #clock: Clock;
   readonly #center: ContactCenter;
   #pending: Pending[] = [];
-  #quotas: ReadonlyMap<string, TokenBucket> = new Map();
+  #quotas: ReadonlyMap<string, TokenBucket> | undefined;
 
   constructor(clock: Clock, center: ContactCenter) {
     this.#clock = clock;
     this.#center = center;
   }
 
-  make(fault: Fault): void {
+  /** @throws ServiceError if it is for a chat that does not go on */
+  inject(fault: Fault): void {
+    if ('contactId' in fault && fault.contactId !== undefined) this.#center.contact(fault.contactId);
     switch (fault.fault) {
       case 'quotas':
         this.#quotas = new Map(
@@ -48,15 +52,18 @@ export class Faults {
     }
   }
 
-  /** Takes back what has not struck yet, and the quotas. */
+  /** Takes back what has not struck yet, lets go of items that are held back, and enforces no quotas any more. */
   clear(): void {
+    for (const { cancel } of this.#pending) cancel?.();
     this.#pending = [];
-    this.#quotas = new Map();
+    this.#quotas = undefined;
+    for (const socket of this.#center.subscribers) socket.releaseItem();
   }
 
-  /** The faults that have yet to strike. */
+  /** The faults that have yet to strike, and the quotas while they are enforced. */
   get pending(): readonly Fault[] {
-    return this.#pending.map(({ fault, left }) => ('times' in fault ? { ...fault, times: left } : fault));
+    const pending = this.#pending.map(({ fault, left }) => ('times' in fault ? { ...fault, times: left } : fault));
+    return this.#quotas ? [...pending, { fault: 'quotas' }] : pending;
   }
 
   /**
@@ -67,7 +74,7 @@ export class Faults {
   async call(operation: string): Promise<void> {
     const delay = this.#take('delay', (fault) => fault.operation === operation);
     if (delay) await new Promise<void>((resolve) => this.#clock.after(delay.milliseconds, resolve));
-    if (this.#quotas.get(operation)?.take() === false) throw ServiceError.of('ThrottlingException', 'Rate exceeded');
+    if (this.#quotas?.get(operation)?.take() === false) throw ServiceError.of('ThrottlingException', 'Rate exceeded');
     const error = this.#take('error', (fault) => fault.operation === operation);
     if (error) throw errorNamed(error.name);
   }
@@ -87,18 +94,21 @@ export class Faults {
     return this.#strikes('missed-heartbeats', contactId);
   }
 
-  /** How an item is to reach a websocket, if not as it should. */
-  delivery(contactId: string): 'shuffled-items' | 'repeated-items' | undefined {
-    if (this.#pending.length === 0) return undefined;
-    if (this.#strikes('shuffled-items', contactId)) return 'shuffled-items';
-    return this.#strikes('repeated-items', contactId) ? 'repeated-items' : undefined;
+  /** Whether an item is to reach a websocket after the one that follows it. */
+  reorderedItem(contactId: string): boolean {
+    return this.#strikes('reordered-items', contactId);
+  }
+
+  /** Whether an item is to reach a websocket twice. */
+  duplicatedItem(contactId: string): boolean {
+    return this.#strikes('duplicated-items', contactId);
   }
 
   /** Lets a fault strike that waited for a websocket to subscribe. */
   subscribed(socket: ChatSocket): void {
     for (const kind of ['dropped-sockets', 'silent-sockets', 'ended-while-away'] as const) {
       const fault = this.#take(kind, concerns(socket.participant.contact.id));
-      if (fault) this.#later(fault.after, () => strike(fault, [socket]));
+      if (fault) this.#strikeLater(fault, () => [socket]);
     }
   }
 
@@ -106,16 +116,24 @@ export class Faults {
     const contact = fault.contactId === undefined ? undefined : this.#center.contact(fault.contactId);
     const open = (): readonly ChatSocket[] => (contact ? [...contact.subscribers] : this.#center.subscribers);
     if (open().length === 0) this.#pending.push({ fault, left: 1 });
-    else this.#later(fault.after, () => strike(fault, open()));
+    else this.#strikeLater(fault, open);
   }
 
-  #later(milliseconds: number | undefined, call: () => void): void {
-    if (milliseconds) this.#clock.after(milliseconds, call);
-    else call();
+  #strikeLater(fault: SocketFault, sockets: () => readonly ChatSocket[]): void {
+    if (!fault.after) {
+      strike(fault, sockets());
+      return;
+    }
+    const pending: Pending = { fault, left: 0 };
+    pending.cancel = this.#clock.after(fault.after, () => {
+      this.#drop(pending);
+      strike(fault, sockets());
+    });
+    this.#pending.push(pending);
   }
 
   #strikes(
-    name: 'expired-urls' | 'failed-subscriptions' | 'missed-heartbeats' | 'shuffled-items' | 'repeated-items',
+    name: 'expired-urls' | 'failed-subscriptions' | 'missed-heartbeats' | 'reordered-items' | 'duplicated-items',
     contactId: string,
   ): boolean {
     return this.#take(name, concerns(contactId)) !== undefined;
@@ -126,12 +144,16 @@ export class Faults {
     matches: (fault: Extract<Fault, { fault: Name }>) => boolean,
   ): Extract<Fault, { fault: Name }> | undefined {
     const found = this.#pending.find(
-      ({ fault }) => fault.fault === name && matches(fault as Extract<Fault, { fault: Name }>),
+      ({ fault, left }) => left > 0 && fault.fault === name && matches(fault as Extract<Fault, { fault: Name }>),
     );
     if (!found) return undefined;
     found.left -= 1;
-    if (found.left === 0) this.#pending = this.#pending.filter((each) => each !== found);
+    if (found.left === 0) this.#drop(found);
     return found.fault as Extract<Fault, { fault: Name }>;
+  }
+
+  #drop(pending: Pending): void {
+    this.#pending = this.#pending.filter((each) => each !== pending);
   }
 }
 

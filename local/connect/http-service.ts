@@ -32,6 +32,7 @@ export function httpService(parts: HttpServiceParts): FastifyInstance {
     // Others, such as curl's offer of HTTP/2, are ignored, as AWS ignores them.
     http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
     genReqId: () => randomUUID(),
+    exposeHeadRoutes: false,
     // Of view tokens, as long as the contract lets them be.
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: (error, request, reply) => refuse(withHeaders(request, reply), error),

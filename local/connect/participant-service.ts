@@ -11,13 +11,13 @@ import { invalid, ServiceError } from './service-error.ts';
 import { orderForm } from './views.ts';
 
 /** A websocket URL must be opened this long after it was handed out, as the API reference says. */
-export const CONNECT_WINDOW_MS = 100_000;
+const CONNECT_WINDOW_MS = 100_000;
 
 /** How long a websocket may be used. Assumed: AWS does not say; ChatJS renews its connection after 59 minutes. */
 export const WEBSOCKET_LIFETIME_MS = 3_600_000;
 
 /** A connection token lasts a day. */
-export const CONNECTION_TOKEN_LIFETIME_MS = 86_400_000;
+const CONNECTION_TOKEN_LIFETIME_MS = 86_400_000;
 
 /** Where the parts of the emulated service that are no operations are found. */
 export interface Addresses {
@@ -84,9 +84,11 @@ export function participantService({ clock, center, faults, addresses }: Partici
       const { contact } = participant;
       if (!contact.messageTypes.includes(ContentType) || ContentType === contentTypes.interactive) {
         const sendable = contact.messageTypes.filter((type) => type !== contentTypes.interactive);
-        throw invalid(`This chat does not take messages of this ContentType. It takes ${sendable.join(', ')}.`);
+        throw invalid(
+          `This chat does not take messages of this ContentType. It takes ${sendable.join(', ')}: StartChatContact allows more by SupportedMessagingContentTypes.`,
+        );
       }
-      return participant.repeats.once('SendMessage', ClientToken, () => {
+      return participant.idempotent.once('SendMessage', ClientToken, () => {
         contact.connect(participant);
         return receiptOf(contact.sendMessage(participant, ContentType, Content));
       });
@@ -94,7 +96,7 @@ export function participantService({ clock, center, faults, addresses }: Partici
 
     SendEvent: ({ ConnectionToken, ContentType, Content, ClientToken }) => {
       const participant = sender(ConnectionToken);
-      return participant.repeats.once('SendEvent', ClientToken, () => sendEvent(participant, ContentType, Content));
+      return participant.idempotent.once('SendEvent', ClientToken, () => sendEvent(participant, ContentType, Content));
     },
 
     GetTranscript: ({ ConnectionToken, ContactId, ...position }) => {
@@ -107,14 +109,14 @@ export function participantService({ clock, center, faults, addresses }: Partici
 
     StartAttachmentUpload: ({ ConnectionToken, ...file }) => {
       const participant = sender(ConnectionToken);
-      return participant.repeats.once('StartAttachmentUpload', file.ClientToken, () =>
+      return participant.idempotent.once('StartAttachmentUpload', file.ClientToken, () =>
         attachments.start(participant, file, addresses().attachments),
       );
     },
 
     CompleteAttachmentUpload: ({ ConnectionToken, AttachmentIds, ClientToken }) => {
       const participant = sender(ConnectionToken);
-      return participant.repeats.once('CompleteAttachmentUpload', ClientToken, () => {
+      return participant.idempotent.once('CompleteAttachmentUpload', ClientToken, () => {
         for (const id of AttachmentIds) attachments.complete(participant, id);
         return {};
       });

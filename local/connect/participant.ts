@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatSocket } from './chat-socket.ts';
 import type { Contact } from './contact.ts';
-import { Repeats } from './repeats.ts';
+import { IdempotentAnswers } from './idempotency.ts';
 
 export type ParticipantRole = 'CUSTOMER' | 'AGENT' | 'CUSTOM_BOT' | 'SUPERVISOR';
 
@@ -14,7 +14,7 @@ export class Participant {
   /** Its open websockets, subscribed or not. */
   readonly sockets = new Set<ChatSocket>();
   /** What its calls were answered, by client token. */
-  readonly repeats = new Repeats();
+  readonly idempotent = new IdempotentAnswers();
 
   constructor(contact: Contact, role: ParticipantRole, displayName: string) {
     this.contact = contact;

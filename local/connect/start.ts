@@ -1,40 +1,41 @@
 #!/usr/bin/env node
 import { portFrom } from '../listen.ts';
 import { type Run, runCommand } from '../run-command.ts';
-import { startAmazonConnect } from './amazon-connect.ts';
-import { connection, conversation, startChat } from './commands-to-paste.ts';
-import { FAULTS_PATH } from './controls.ts';
+import { type Fault, type StartedChat, startAmazonConnect } from './amazon-connect.ts';
+import { connection, connectionByCurl, controls, conversation, startChat } from './commands-to-paste.ts';
+import { faultLine } from './fault-options.ts';
 
 /** `participant-gateway-local`: the emulated Amazon Connect without the gateway. */
 async function start({ faults, onEnd }: Run): Promise<void> {
   const connect = await startAmazonConnect({ port: portFrom('CONNECT_PORT'), log: (line) => console.log(line) });
   onEnd(connect.close);
-  for (const fault of faults) connect.fault(fault);
-  console.log(welcome(connect.url, connect.startChat('Ann').ParticipantToken));
+  for (const fault of faults) connect.injectFault(fault);
+  console.log(welcome(connect.url, connect.startChat('Ann'), faults));
   console.log('ready');
 }
 
-function welcome(url: string, token: string): string {
+function welcome(url: string, { ContactId, ParticipantToken }: StartedChat, faults: readonly Fault[]): string {
   return `
 Amazon Connect  ${url} (emulated)
+${faultLine(faults)}
+A chat has been started, the contact ${ContactId}. It ends unless its customer connects within 5 minutes. Its participant
+token:
 
-A chat has been started. Its participant token:
+${ParticipantToken}
 
-${token}
+Turn it into a websocket URL and a connection token, with curl or with the AWS CLI:
 
-Turn it into a websocket URL and a connection token, with the AWS CLI:
+${connectionByCurl(url, ParticipantToken)}
 
-${connection(url, token)}
+${connection(url, ParticipantToken)}
 
 Connect again and say something, then read the conversation, in which an emulated agent answers:
 
-${conversation({ connectionUrl: url, connectUrl: url, token })}
+${conversation({ connectionUrl: url, connectUrl: url, token: ParticipantToken })}
 
-Have the next message refused:
+Let the agent say something; have the next message refused:
 
-curl -s ${url}${FAULTS_PATH} \\
-  -H 'Content-Type: application/json' \\
-  -d '{"fault":"error","operation":"SendMessage","name":"AccessDeniedException"}'
+${controls(url, ContactId)}
 
 Start another chat:
 

@@ -4,6 +4,8 @@ import { invalid } from './service-error.ts';
 /** A message, an event or an attachment, as GetTranscript gives it. */
 export type TranscriptItem = NonNullable<OperationOutput<'GetTranscript'>['Transcript']>[number];
 
+export type AttachmentItem = NonNullable<TranscriptItem['Attachments']>[number] & { readonly ContentType: string };
+
 type Page = Pick<OperationOutput<'GetTranscript'>, 'Transcript' | 'NextToken'>;
 type ScanDirection = NonNullable<OperationInput<'GetTranscript'>['ScanDirection']>;
 
@@ -21,9 +23,8 @@ export class Transcript {
   }
 
   /** Changes members of an item that was added before. */
-  amend(id: string, changes: Partial<TranscriptItem>): TranscriptItem | undefined {
-    const item = this.find(id);
-    return item && Object.assign(item, changes);
+  amend(id: string, changes: Partial<TranscriptItem>): void {
+    Object.assign(this.find(id) ?? {}, changes);
   }
 
   find(id: string): TranscriptItem | undefined {

@@ -15,7 +15,7 @@ export const WEBSOCKET_PATH = '/websocket';
 const REFUSED_UPGRADE_STATUS = 403;
 
 /** How many websockets a participant may have open, as the API reference says. */
-export const MAX_SOCKETS = 5;
+const MAX_SOCKETS = 5;
 
 /** How the upgrade of one too many is refused. Assumed. */
 const TOO_MANY_SOCKETS_STATUS = 429;
@@ -35,9 +35,13 @@ export function websocketService({ server, clock, center, faults, log }: Websock
   server.on('upgrade', (request, stream, head) => {
     const ticket = center.credentials.find('AuthToken', authTokenOf(request.url ?? ''));
     const refusal = refusalOf(ticket);
-    log(refusal === undefined ? 'websocket opened' : `websocket refused ${refusal}`);
-    if (!ticket || refusal !== undefined) return refuseUpgrade(stream, refusal ?? REFUSED_UPGRADE_STATUS);
+    if (!ticket || refusal !== undefined) {
+      log(`websocket refused ${refusal}`);
+      return refuseUpgrade(stream, refusal ?? REFUSED_UPGRADE_STATUS);
+    }
     sockets.handleUpgrade(request, stream, head, (socket) => {
+      log('websocket opened');
+      socket.once('close', (code) => log(`websocket closed ${code}`));
       const expiresAt = ticket.issuedAt + WEBSOCKET_LIFETIME_MS;
       new ChatSocket(socket, ticket.participant, { clock, faults, expiresAt });
     });

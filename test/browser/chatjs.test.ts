@@ -84,7 +84,7 @@ inChromium('ChatJS', () => {
   it('comes back after its websocket was dropped, and finds what it has missed in the transcript', async () => {
     const customer = await startCustomer();
     await customer.next('onDeepHeartbeatSuccess');
-    amazonConnect.fault({ fault: 'dropped-sockets', contactId: customer.ContactId });
+    amazonConnect.injectFault({ fault: 'dropped-sockets', contactId: customer.ContactId });
     amazonConnect.agent(customer.ContactId).say('Are you there?');
     await customer.next('onConnectionLost');
     await customer.next('onConnectionEstablished');
@@ -140,7 +140,7 @@ inChromium('ChatJS', () => {
 
   it('takes a 403 at its return for the end of the chat', async () => {
     const customer = await startCustomer();
-    amazonConnect.fault({ fault: 'ended-while-away', contactId: customer.ContactId });
+    amazonConnect.injectFault({ fault: 'ended-while-away', contactId: customer.ContactId });
     await customer.next('onConnectionLost');
     // ChatJS has made up this one: the chat's own has an id.
     expect(await customer.next('onMessage')).toMatchObject({ ContentType: contentTypes.chatEnded, Id: '' });

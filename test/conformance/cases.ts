@@ -1,5 +1,5 @@
-import type { ErrorName } from '../../contract/errors.ts';
 import { type Outcome, outcomes } from '../../contract/outcomes.ts';
+import type { Fault } from '../../local/connect/amazon-connect.ts';
 import { type AssemblyChanges, answeringBy } from '../support/assembly.ts';
 import type { Turn } from '../support/scripted-server.ts';
 
@@ -26,7 +26,7 @@ export interface Case {
   /** What happens to the requests of the function on their way to Amazon Connect. */
   readonly onTheWay?: readonly Turn[];
   /** What the emulated Amazon Connect is told to answer, as often as it is asked. */
-  readonly connectError?: ErrorName;
+  readonly connectError?: Extract<Fault, { fault: 'error' }>['name'];
   /** What else than Amazon Connect fails the function. */
   readonly trouble?: 'deadline' | 'exception';
   /** The cloud assembly that the local gateway serves, where it is not the usual one. */

@@ -52,7 +52,12 @@ function complete(request: CaseRequest = {}) {
 function arrange({ onTheWay = [], connectError }: Case): void {
   world.way.replyWith(...onTheWay);
   if (connectError) {
-    world.connect.fault({ fault: 'error', operation: 'CreateParticipantConnection', name: connectError, times: 3 });
+    world.connect.injectFault({
+      fault: 'error',
+      operation: 'CreateParticipantConnection',
+      name: connectError,
+      times: 3,
+    });
   }
 }
 

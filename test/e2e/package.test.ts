@@ -71,7 +71,7 @@ describe('participant-gateway/local', () => {
       const { ConnectionToken, Expiry } = connection.body.ConnectionCredentials;
       const say = async () =>
         (await post('/participant/message', ConnectionToken, { ContentType: 'text/plain', Content: 'Hello' })).status;
-      connect.fault({ fault: 'error', operation: 'SendMessage', name: 'ThrottlingException' });
+      connect.injectFault({ fault: 'error', operation: 'SendMessage', name: 'ThrottlingException' });
       const said = [await say(), await say()];
       connect.agent(ContactId).say('Bye');
       connect.advance(24 * 3_600_000);
@@ -106,7 +106,7 @@ describe('participant-gateway/local', () => {
     export async function startChat(): Promise<[AmazonConnect, StartedChat]> {
       const connect = await startAmazonConnect({ port: 0, stoppedAt: 0, log: (line: string) => line.trim() });
       const fault: Fault = ${fault};
-      connect.fault(fault);
+      connect.injectFault(fault);
       const chat = connect.startChat('Ann');
       connect.agent(chat.ContactId).say('Hello');
       return [connect, chat];

@@ -17,11 +17,11 @@ it('delivers each message of many chats once to both websockets, in order, and k
 });
 
 it.each([
-  ['comes twice', 'repeated-items', /^The websocket of the .* has .* where .* is due\.$/],
-  ['comes late', 'shuffled-items', /^The websocket of the .* has .* where .* is due\.$/],
+  ['comes twice', 'duplicated-items', /^The websocket of the .* has .* where .* is due\.$/],
+  ['comes late', 'reordered-items', /^The websocket of the .* has .* where .* is due\.$/],
   ['is lost with its websocket', 'dropped-sockets', /was closed with 1006, not 1000\.$/],
 ] as const)('fails if an item %s', async (_, fault, message) => {
-  connect.fault({ fault });
+  connect.injectFault({ fault });
   await expect(soak(connect, { chats: 2, messagesEachWay: 2 })).rejects.toThrow(message);
 });
 

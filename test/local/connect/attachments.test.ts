@@ -119,7 +119,7 @@ describe('an attachment', () => {
     const refused = await fetch(url);
     expect([refused.status, await refused.text()]).toEqual([
       403,
-      '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>',
+      '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>The URL does not permit this, or it has expired.</Message></Error>',
     ]);
   });
 
@@ -177,6 +177,25 @@ describe('StartAttachmentUpload', () => {
       status: 400,
       body: { Message: expect.stringContaining('must end in one of .csv, ') },
     });
+  });
+
+  it.each(['garbage', 'text/pläin', 'image/', 'image/png\r\nX: y'])(
+    'refuses what is no media type: %j',
+    async (ContentType) => {
+      expect(await start(customer, { ContentType })).toMatchObject({
+        status: 400,
+        body: { Message: 'ContentType must be a media type, as in image/png.' },
+      });
+    },
+  );
+
+  it('takes any name, and gives it back in a form that a header carries', async () => {
+    const id = await attach(customer, 'photo', { AttachmentName: "Zoë's (1) \ud800.png" });
+    connect.advance(SCAN_MS);
+    const file = await fetch(String((await get(agent, id)).body.Url));
+    expect(file.headers.get('Content-Disposition')).toBe(
+      "attachment; filename*=UTF-8''Zo%C3%AB%27s%20%281%29%20%EF%BF%BD.png",
+    );
   });
 
   it('takes so many for a chat, and then another chat still its own', async () => {

@@ -117,6 +117,37 @@ describe('the built-in agent', () => {
     expect((await customer.socket.items(4)).at(-1)).toMatchObject({ Content: 'Nobody there?' });
   });
 
+  it('obeys though it is silent, and a colleague answers again', async () => {
+    const customer = await greeted();
+    connect.agent(customer.contactId).goSilent();
+    await customer.say('/handover');
+    expect((await customer.socket.items(5)).at(-1)).toMatchObject({ Content: 'I have taken over from Ben.' });
+    await customer.say('Hello?');
+    connect.advance(TYPING_MS);
+    expect((await customer.socket.items(4)).at(-1)).toMatchObject({ Content: 'Hello?', DisplayName: 'Cleo' });
+  });
+
+  it('repeats the answer to a form as text', async () => {
+    const customer = await greeted();
+    await call(connect.url, 'SendMessage', {
+      ConnectionToken: customer.connectionToken,
+      ContentType: 'application/vnd.amazonaws.connect.message.interactive.response',
+      Content: '{"Order":"1"}',
+    });
+    connect.advance(TYPING_MS);
+    expect((await customer.socket.items(4)).at(-1)).toMatchObject({ ContentType: 'text/plain', DisplayName: 'Ben' });
+  });
+
+  it('can be told nothing any more once the chat has ended', async () => {
+    const customer = await greeted();
+    const { say, handOver, endChat } = connect.agent(customer.contactId);
+    endChat();
+    for (const control of [() => say('Hello?'), handOver, endChat]) {
+      expect(control).toThrow('The built-in agent takes no part in this chat');
+    }
+    expect(() => connect.agent(customer.contactId)).toThrow('it has ended');
+  });
+
   it('does not come where it was silenced before', async () => {
     const { ContactId, ParticipantToken } = connect.startChat('Ann');
     connect.agent(ContactId).goSilent();
@@ -181,7 +212,6 @@ describe('the built-in agent', () => {
     const customer = await greeted();
     await customer.say('Hello?');
     connect.stopContact(customer.contactId);
-    connect.advance(TYPING_MS);
     expect((await customer.socket.items(4)).map(kindOf).at(-1)).toBe('chat.ended');
     await customer.socket.closed;
     expect(connect.holds().timers).toBe(0);

@@ -167,7 +167,7 @@ describe('CreateParticipant', () => {
       status: 400,
       body: { Message: expect.stringContaining('one of AGENT, CUSTOM_BOT, SUPERVISOR') },
     });
-    expect(await add('nobody', {})).toMatchObject({ status: 410, errorType: 'ContactNotFoundException' });
+    expect(await add('nobody', {})).toMatchObject({ status: 404, errorType: 'ResourceNotFoundException' });
   });
 });
 

@@ -54,7 +54,7 @@ describe('the faults of the control API', () => {
   it.each([
     ['no JSON', '{', 'The body must be a JSON object.'],
     ['no object', '1', 'The body must be a JSON object.'],
-    ['an unknown one', { fault: 'none' }, 'There is no such fault.'],
+    ['an unknown one', { fault: 'none' }, 'There is no fault "none".'],
   ])('are refused: %s', async (_, body, message) => {
     expect(await control('POST', '/faults', body)).toEqual({
       status: 400,
@@ -63,7 +63,7 @@ describe('the faults of the control API', () => {
   });
 
   it('of a chat that is none are refused', async () => {
-    expect((await control('POST', '/faults', { fault: 'dropped-sockets', contactId: 'nobody' })).status).toBe(410);
+    expect((await control('POST', '/faults', { fault: 'dropped-sockets', contactId: 'nobody' })).status).toBe(404);
   });
 });
 
@@ -88,7 +88,7 @@ describe('the agent of the control API', () => {
   it.each([
     ['nothing to say', { action: 'say' }, 400, 'To say something, the agent needs a text.'],
     ['an unknown action', { action: 'sing' }, 400, 'one of say, handOver, goSilent, endChat'],
-    ['a chat that is none', { action: 'handOver', contactId: 'nobody' }, 410, 'There is no contact'],
+    ['a chat that is none', { action: 'handOver', contactId: 'nobody' }, 404, 'There is no contact'],
   ])('refuses %s', async (_, body, status, message) => {
     expect(await control('POST', '/agent', { contactId: customer.contactId, ...body })).toEqual({
       status,

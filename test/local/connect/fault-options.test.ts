@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { readOptions } from '../../../local/connect/fault-options.ts';
+import { faultLine, readOptions } from '../../../local/connect/fault-options.ts';
 import { faultTable } from '../../../local/connect/fault-table.ts';
 
 const faultNames = Object.keys(faultTable).join(', ');
@@ -22,9 +22,9 @@ it.each([
 });
 
 it('takes several faults, in their order', () => {
-  expect(readOptions(['--fault', 'quotas', '--fault', 'repeated-items,times=3']).faults).toEqual([
+  expect(readOptions(['--fault', 'quotas', '--fault', 'duplicated-items,times=3']).faults).toEqual([
     { fault: 'quotas' },
-    { fault: 'repeated-items', times: 3 },
+    { fault: 'duplicated-items', times: 3 },
   ]);
 });
 
@@ -34,27 +34,26 @@ it('needs no fault', () => {
 });
 
 it.each([
-  ['', `There is no such fault. There are ${faultNames}.`],
-  ['earthquake', `There is no such fault. There are ${faultNames}.`],
-  ['constructor,times=2', `There is no such fault. There are ${faultNames}.`],
-  ['repeated-items,3', '3 must have the form key=value.'],
-  ['repeated-items,often=3', 'The fault repeated-items does not take often. It takes contactId, times.'],
-  ['repeated-items,constructor=3', 'The fault repeated-items does not take constructor. It takes contactId, times.'],
-  ['repeated-items,times=3,times=4', 'It has times twice.'],
-  ['repeated-items,fault=quotas', 'It has fault twice.'],
-  ['repeated-items,contactId=x', 'No chat has started yet: without contactId the fault strikes any.'],
+  ['earthquake', `There is no fault "earthquake". There are ${faultNames}.`],
+  ['constructor,times=2', `There is no fault "constructor". There are ${faultNames}.`],
+  ['duplicated-items,3', '"3" must have the form key=value.'],
+  ['duplicated-items,often=3', 'The fault duplicated-items does not take "often". It takes contactId, times.'],
   [
-    'repeated-items,times=often',
+    'duplicated-items,constructor=3',
+    'The fault duplicated-items does not take "constructor". It takes contactId, times.',
+  ],
+  ['duplicated-items,times=3,times=4', 'It has times twice.'],
+  ['duplicated-items,fault=quotas', 'It has fault twice.'],
+  ['duplicated-items,contactId=x', 'No chat has started yet: without contactId the fault strikes any.'],
+  [
+    'duplicated-items,times=often',
     "1 validation error detected: Value of type string at '/times' failed to satisfy constraint: Member must be a whole number from 1 to 1000000.",
   ],
   [
-    'repeated-items,times=0',
+    'duplicated-items,times=0',
     "1 validation error detected: Value 0 at '/times' failed to satisfy constraint: Member must be a whole number from 1 to 1000000.",
   ],
-  [
-    'time-forward',
-    "1 validation error detected: Value null at '/milliseconds' failed to satisfy constraint: Member must be a whole number from 0 to 2147483647.",
-  ],
+  ['time-forward', 'The fault time-forward needs milliseconds, a whole number from 0 to 2147483647.'],
 ])('--fault %s is refused', (text, sentence) => {
   expect(() => readOptions(['--fault', text])).toThrow(
     expect.objectContaining({ message: `--fault=${text}: ${sentence}` }),
@@ -73,7 +72,24 @@ it('knows no other option', () => {
 it('says where options go if npm has kept one to itself', () => {
   expect(() => readOptions(['quotas'])).toThrow(
     new Error(
-      'quotas belongs to no option. There are --fault name,key=value,… and --help. npm takes them after --, as in: npm start -- --help.',
+      'quotas belongs to no option. There are --fault name,key=value,… and --help. After npm start or npm run, they follow --, as in: npm start -- --help.',
     ),
+  );
+});
+
+it.each([['--fault'], ['--fault=']])('needs a fault after %s', (option) => {
+  expect(() => readOptions([option])).toThrow(
+    new Error('--fault needs the name of a fault, as in --fault quotas; --help lists them.'),
+  );
+});
+
+it('takes no offence at blanks', () => {
+  expect(readOptions(['--fault', 'dropped-sockets, after=5']).faults).toEqual([{ fault: 'dropped-sockets', after: 5 }]);
+});
+
+it('says with which faults a command was started', () => {
+  expect(faultLine([])).toBe('');
+  expect(faultLine([{ fault: 'quotas' }, { fault: 'dropped-sockets', after: 5 }])).toBe(
+    'Faults          quotas; dropped-sockets,after=5\n',
   );
 });

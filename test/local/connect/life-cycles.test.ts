@@ -115,7 +115,7 @@ describe('ChatJS 5', () => {
   });
 
   it('subscribes again every 500 ms after a failure', async () => {
-    connect.fault({ fault: 'failed-subscriptions', times: 4 });
+    connect.injectFault({ fault: 'failed-subscriptions', times: 4 });
     const { socket } = await connection();
     const answers: unknown[] = [];
     for (let attempt = 1; attempt <= 5; attempt++) {
@@ -130,7 +130,7 @@ describe('ChatJS 5', () => {
   it('comes back after a lost connection, and fills the gap from the transcript', async () => {
     const { socket } = await connection();
     await begin(socket);
-    connect.fault({ fault: 'dropped-sockets' });
+    connect.injectFault({ fault: 'dropped-sockets' });
     expect(await socket.closed).toBe(1006);
     connect.agent(chat.ContactId).say('Meanwhile.');
     const { socket: next, ConnectionToken } = await connection();
@@ -143,7 +143,7 @@ describe('ChatJS 5', () => {
   it('takes 403 for the end when the chat has ended while it was away', async () => {
     const { socket } = await connection();
     await begin(socket);
-    connect.fault({ fault: 'ended-while-away' });
+    connect.injectFault({ fault: 'ended-while-away' });
     expect(await socket.closed).toBe(1006);
     const { ParticipantToken } = chat;
     const again = { ParticipantToken, Type: ['WEBSOCKET' as const, 'CONNECTION_CREDENTIALS' as const] };
@@ -236,7 +236,7 @@ describe('the Android SDK', () => {
     await begin(socket);
     await socket.items(3);
     expect(await beaten(socket)).toEqual([heartbeat, pong]);
-    connect.fault({ fault: 'silent-sockets' });
+    connect.injectFault({ fault: 'silent-sockets' });
     connect.advance(10_000);
     socket.send(HEARTBEAT);
     socket.send(PING);

@@ -99,7 +99,9 @@ describe('SendMessage', () => {
     expect(await send('one')).toEqual(first);
     expect(await send('two')).not.toEqual(first);
     expect(await send('one', agent)).not.toEqual(first);
-    expect((await transcriptOf(customer)).filter(({ Content }) => Content === 'Once.')).toHaveLength(3);
+    // An empty one is none.
+    expect(await send('')).not.toEqual(await send(''));
+    expect((await transcriptOf(customer)).filter(({ Content }) => Content === 'Once.')).toHaveLength(5);
   });
 
   it.each([

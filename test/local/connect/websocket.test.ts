@@ -3,7 +3,7 @@ import { connect as connectTcp } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { type AmazonConnect, startAmazonConnect } from '../../../local/connect/amazon-connect.ts';
-import { closeCodes, MAX_MESSAGE_BYTES } from '../../../local/connect/chat-socket.ts';
+import { MAX_MESSAGE_BYTES } from '../../../local/connect/chat-socket.ts';
 import {
   addBot,
   type Client,
@@ -96,7 +96,7 @@ describe('a websocket', () => {
     expect(await socket.next()).toEqual(HEARTBEAT);
     // The others reached theirs at the same time.
     connect.advance(1);
-    expect(await socket.closed).toBe(closeCodes.expired);
+    expect(await socket.closed).toBe(1001);
     others = await startPair(connect);
   });
 });
@@ -162,6 +162,16 @@ describe('a frame that is wrong', () => {
     await subscribe(socket);
   });
 
+  it('may be nested as deeply as it has bytes for', async () => {
+    const { socket } = await opened();
+    const nested = `${'['.repeat(60_000)}${']'.repeat(60_000)}`;
+    for (const topics of [nested, `[${nested}]`]) {
+      socket.send(`{"topic":"aws/subscribe","content":{"topics":${topics}}}`);
+      expect(await socket.next()).toEqual({ topic: 'aws/subscribe', content: { status: 'failure', topics: [] } });
+    }
+    await subscribe(socket);
+  });
+
   it('of more bytes than a message may have closes the websocket', async () => {
     const { socket } = await opened();
     socket.send('x'.repeat(MAX_MESSAGE_BYTES));
@@ -185,7 +195,7 @@ describe('a flood', () => {
     for (let frame = 0; frame < 100; frame++) socket.send(HEARTBEAT);
     for (let frame = 0; frame < 100; frame++) expect(await socket.next()).toEqual(HEARTBEAT);
     socket.send(HEARTBEAT);
-    expect(await socket.closed).toBe(closeCodes.flood);
+    expect(await socket.closed).toBe(1008);
   });
 
   it('is none if the frames come as clients send them', async () => {
@@ -266,7 +276,7 @@ describe('a subscription before there is a contact', () => {
     const socket = await openFrames(websocketUrl);
     connect.stopContact(ContactId);
     socket.send(SUBSCRIBE);
-    expect(await socket.closed).toBe(closeCodes.ended);
+    expect(await socket.closed).toBe(1000);
     expect(socket.unread()).toEqual([]);
   });
 });
