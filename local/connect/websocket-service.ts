@@ -50,8 +50,9 @@ export function websocketService({ server, clock, center, faults, log }: Websock
 }
 
 function authTokenOf(target: string): string {
-  const url = URL.parse(target, 'ws://emulated');
-  return (url?.pathname === WEBSOCKET_PATH && url.searchParams.get('AuthToken')) || '';
+  if (!URL.canParse(target, 'ws://emulated')) return '';
+  const { pathname, searchParams } = new URL(target, 'ws://emulated');
+  return (pathname === WEBSOCKET_PATH && searchParams.get('AuthToken')) || '';
 }
 
 /** The status by which an upgrade is refused; undefined if it is not. */

@@ -47,9 +47,18 @@ async function node(name: string, script: string): Promise<unknown> {
 }
 
 it('holds what it is made of, and no source or test', () => {
-  const others = packed.filter((path) => !/^package\/dist\/(?:local|contract)\/[\w/-]+(?:\.d\.ts|\.js)$/.test(path));
-  expect(others).toEqual(['package/LICENSE', 'package/README.md', 'package/package.json']);
+  const made = /^package\/(?:dist\/(?:local|contract)\/[\w/-]+(?:\.d\.ts|\.js)|docs\/[\w-]+\.(?:md|json))$/;
+  expect(packed.filter((path) => !made.test(path))).toEqual([
+    'package/LICENSE',
+    'package/README.md',
+    'package/package.json',
+  ]);
+  expect(packed).toContain('package/docs/emulator.md');
   expect(packed).toContain('package/dist/local/connect/amazon-connect.d.ts');
+});
+
+it('needs no other package than the emulated service does', () => {
+  expect(Object.keys(manifest.dependencies)).toEqual(['fastify', 'ws']);
 });
 
 describe('participant-gateway/local', () => {
@@ -138,6 +147,9 @@ describe('participant-gateway/local', () => {
       expect(await check(consumer("{ fault: 'error', operation: 'SendFax', name: 'ThrottlingException' }"))).toContain(
         `Type '"SendFax"' is not assignable to type`,
       );
+      expect(
+        await check(consumer("{ fault: 'error', operation: 'SendMessage', name: 'BadGatewayException' }")),
+      ).toContain(`Type '"BadGatewayException"' is not assignable to type`);
     });
   });
 });
