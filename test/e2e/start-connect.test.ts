@@ -45,6 +45,11 @@ it('makes the faults of its options, and answers as usual when they have struck'
   expect(await say()).toMatchObject({ status: 200 });
 });
 
+const connection = {
+  Websocket: { Url: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+\//), ConnectionExpiry: expect.any(String) },
+  ConnectionCredentials: { ConnectionToken: expect.any(String), Expiry: expect.any(String) },
+};
+
 describe('what it prints', () => {
   const json = async (line: string) => JSON.parse(await shell(line, home));
 
@@ -53,10 +58,9 @@ describe('what it prints', () => {
 
     describe(`for the AWS CLI at ${aws}`, () => {
       it('is a command that connects', async () => {
-        expect(await json(paste(command.command('aws connectparticipant create-participant-connection')))).toEqual({
-          Websocket: { Url: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+\//), ConnectionExpiry: expect.any(String) },
-          ConnectionCredentials: { ConnectionToken: expect.any(String), Expiry: expect.any(String) },
-        });
+        expect(await json(paste(command.command('aws connectparticipant create-participant-connection')))).toEqual(
+          connection,
+        );
       });
 
       it('are commands that say something, and read the conversation', async () => {
@@ -78,8 +82,26 @@ describe('what it prints', () => {
       });
 
       for (const curl of foreignProgram('curl')) {
+        it('is a curl command that connects', async () => {
+          expect(await json(command.command('curl').replace(/^curl/, curl))).toEqual(connection);
+        });
+
+        it('is a curl command by which the agent says something', async () => {
+          const say = command.command(`curl -s ${url}/emulator/agent`).replace(/^curl/, curl);
+          expect(await json(say)).toEqual({});
+          expect(
+            await json(
+              paste(`${command.command('connection_token=')} > /dev/null
+${command.command('aws connectparticipant get-transcript')}`),
+            ),
+          ).toMatchObject({
+            Transcript: expect.arrayContaining([expect.objectContaining({ Content: 'One moment.' })]),
+          });
+        });
+
         it('is a curl command after which the next message is refused', async () => {
-          expect(await json(command.command('curl').replace(/^curl/, curl))).toEqual({});
+          const fault = command.command(`curl -s ${url}/emulator/faults`).replace(/^curl/, curl);
+          expect(await json(fault)).toEqual({});
           const say = paste(command.command('connection_token='));
           await expect(shell(say, home)).rejects.toThrow(
             'An error occurred (AccessDeniedException) when calling the SendMessage operation',
@@ -124,7 +146,7 @@ describe('its options', () => {
   });
 
   it.each([
-    [['--fault', 'earthquake'], /^--fault=earthquake: There is no such fault\. There are error, delay, /],
+    [['--fault', 'earthquake'], /^--fault=earthquake: There is no fault "earthquake"\. There are error, delay, /],
     [['--port', '1'], /^There is no option --port\. There are --fault name,key=value,… and --help\.$/],
   ])('%j are refused in a sentence, and nothing is started', async (args, sentence) => {
     const refused = start(args);

@@ -178,7 +178,9 @@ describe('npm start -- --fault', () => {
   it('says that there is no such fault, and starts nothing', async () => {
     const second = new StartedCommand(['npm', 'start', '--', '--fault', 'earthquake'], ROOT);
     expect(await second.end()).toBe(1);
-    expect(second.lines.at(-1)).toMatch(/^--fault=earthquake: There is no such fault\. There are error, delay, /);
+    expect(second.lines.at(-1)).toMatch(
+      /^--fault=earthquake: There is no fault "earthquake"\. There are error, delay, /,
+    );
     expect(second.lines).not.toContain('Synthesizing the stack …');
   });
 });

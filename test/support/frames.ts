@@ -73,3 +73,16 @@ export async function openFrames(url: string): Promise<FrameSocket> {
     close: (code, reason) => socket.close(code, reason),
   };
 }
+
+/** A request to open a websocket, as bytes on the wire. */
+export function upgradeRequest({ pathname, search, host }: URL): string {
+  return [
+    `GET ${pathname}${search} HTTP/1.1`,
+    `Host: ${host}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    '\r\n',
+  ].join('\r\n');
+}

@@ -37,6 +37,23 @@ const statusOf = async (ParticipantToken: string): Promise<number> =>
   (await ask(connect.url, 'CreateParticipantConnection', { ParticipantToken, Type: ['WEBSOCKET'] })).status;
 
 describe('StartChatContact', () => {
+  it('gives a contact, a participant and a token', async () => {
+    expect(await start()).toEqual({
+      ContactId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      ParticipantId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      ParticipantToken: expect.stringMatching(/^[0-9a-f]{128}$/),
+    });
+  });
+
+  it('refuses a request without a display name', async () => {
+    const input = { ...REQUIRED, ParticipantDetails: {} } as typeof REQUIRED;
+    expect(await ask(connect.url, 'StartChatContact', input)).toMatchObject({
+      status: 400,
+      errorType: 'ValidationException',
+      body: { Message: expect.stringContaining("'/ParticipantDetails/DisplayName'") },
+    });
+  });
+
   it('gives the same chat again for the same client token, and another for another', async () => {
     const first = await start({ ClientToken: 'once' });
     expect(await start({ ClientToken: 'once' })).toEqual(first);

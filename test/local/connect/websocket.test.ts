@@ -15,7 +15,7 @@ import {
   startPair,
   subscribe,
 } from '../../support/chats.ts';
-import { openFrames } from '../../support/frames.ts';
+import { openFrames, upgradeRequest } from '../../support/frames.ts';
 import { record } from '../../support/output.ts';
 
 const HEARTBEAT = { topic: 'aws/heartbeat' };
@@ -54,6 +54,53 @@ const opened = async () => {
 };
 
 describe('a websocket', () => {
+  it('opens until 100 seconds after its URL was handed out, and not later', async () => {
+    const { ParticipantToken } = connect.startChat('Bob');
+    const { websocketUrl } = await connectionOf(connect, ParticipantToken);
+    connect.advance(99_999);
+    (await openFrames(websocketUrl)).close();
+    connect.advance(1);
+    await expect(openFrames(websocketUrl)).rejects.toThrow('403');
+  });
+
+  it.each([
+    ['with another token', (url: string) => `${url}0`],
+    ['without a token', (url: string) => url.split('?')[0] ?? ''],
+    ['on another path', (url: string) => url.replace('/websocket', '/elsewhere')],
+  ])('does not open %s', async (_, change) => {
+    const { websocketUrl } = await opened();
+    await expect(openFrames(change(websocketUrl))).rejects.toThrow('403');
+  });
+
+  it('does not open where the target is no URL', async () => {
+    const { port, hostname } = new URL(connect.url);
+    const socket = connectTcp(Number(port), hostname);
+    socket.write(`GET // HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
+    // The server ends the connection by itself, so that it cannot keep the server from closing.
+    await once(socket, 'close');
+  });
+
+  it('does not open by a handshake that is none, and is not logged as opened', async () => {
+    const { websocketUrl } = await opened();
+    const url = new URL(websocketUrl);
+    const socket = connectTcp(Number(url.port), url.hostname);
+    const before = lines.length;
+    socket.write(upgradeRequest(url).replace('Sec-WebSocket-Key', 'X-Key'));
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(lines.slice(before)).toEqual([]);
+  });
+
+  it('has its heartbeats and pings answered, subscribed or not', async () => {
+    const { socket } = await opened();
+    socket.send(HEARTBEAT);
+    expect(await socket.next()).toEqual({ topic: 'aws/heartbeat' });
+    socket.send({ topic: 'aws/ping' });
+    expect(await socket.next()).toEqual({ topic: 'aws/ping', statusCode: 200, statusContent: 'OK' });
+  });
+
   it('gets no item before it subscribes', async () => {
     const customer = await startClient(connect, 'Bob');
     const { websocketUrl } = await connectionOf(connect, customer.participantToken);
@@ -154,6 +201,8 @@ describe('a frame that is wrong', () => {
     ['topics that are no list', { topics: 'aws/chat' }],
     ['no content', null],
     ['an unknown topic', { topics: ['aws/nothing'] }],
+    ['an unknown topic beside a known one', { topics: ['aws/chat', 'aws/nothing'] }],
+    ['an empty list of topics', { topics: [] }],
     ['topics that are no text', { topics: [{}] }],
   ])('a subscription to %s fails', async (_, content) => {
     const { socket } = await opened();
@@ -178,6 +227,19 @@ describe('a frame that is wrong', () => {
     expect(await socket.next()).toEqual(ERROR);
     socket.send('x'.repeat(MAX_MESSAGE_BYTES + 1));
     expect(await socket.closed).toBe(1009);
+  });
+
+  it('that is not masked, as those of clients have to be, closes the websocket', async () => {
+    const { websocketUrl } = await opened();
+    const url = new URL(websocketUrl);
+    const socket = connectTcp(Number(url.port), url.hostname);
+    socket.write(upgradeRequest(url));
+    await once(socket, 'data');
+    socket.write(Buffer.from([0x81, 0x02, 0x7b, 0x7d]));
+    const [answer] = await once(socket, 'data');
+    // A close frame of two bytes: 1002.
+    expect([...(answer as Buffer)]).toEqual([0x88, 2, 0x03, 0xea]);
+    await once(socket, 'close');
   });
 
   it('that is no valid UTF-8 closes the websocket', async () => {
@@ -237,17 +299,10 @@ describe('a subscription before there is a contact', () => {
   const atOnce = async (url: URL): Promise<string> => {
     const socket = connectTcp(Number(url.port), url.hostname);
     const frame = Buffer.from(JSON.stringify(SUBSCRIBE));
-    const upgrade = [
-      `GET ${url.pathname}${url.search} HTTP/1.1`,
-      `Host: ${url.host}`,
-      'Connection: Upgrade',
-      'Upgrade: websocket',
-      'Sec-WebSocket-Version: 13',
-      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-      '\r\n',
-    ].join('\r\n');
     // Masked with zeros, which leaves it as it is.
-    socket.write(Buffer.concat([Buffer.from(upgrade), Buffer.from([0x81, 0x80 | frame.length, 0, 0, 0, 0]), frame]));
+    socket.write(
+      Buffer.concat([Buffer.from(upgradeRequest(url)), Buffer.from([0x81, 0x80 | frame.length, 0, 0, 0, 0]), frame]),
+    );
     let answer = '';
     for await (const data of socket) {
       answer += data;
