@@ -159,6 +159,11 @@ export class Contact extends EventEmitter<ContactEvents> {
     for (const socket of participant.sockets) socket.end();
   }
 
+  /** The time now, as items have it. */
+  time(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+
   /** Calls a function once the period is over, in milliseconds, unless what it returns is called or the chat ends before. */
   after(period: number, call: () => void): () => void {
     const cancel = (): void => {
@@ -215,10 +220,5 @@ export class Contact extends EventEmitter<ContactEvents> {
       ContactId: this.id,
       InitialContactId: this.id,
     };
-  }
-
-  /** The time now, as items have it. */
-  time(): string {
-    return new Date(this.#clock.now()).toISOString();
   }
 }

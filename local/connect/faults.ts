@@ -1,4 +1,3 @@
-import type { ErrorName } from '../../contract/errors.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { operations } from '../../contract/operations.ts';
 import { TokenBucket } from '../token-bucket.ts';
@@ -76,7 +75,7 @@ export class Faults {
     if (delay) await new Promise<void>((resolve) => this.#clock.after(delay.milliseconds, resolve));
     if (this.#quotas?.get(operation)?.take() === false) throw ServiceError.of('ThrottlingException', 'Rate exceeded');
     const error = this.#take('error', (fault) => fault.operation === operation);
-    if (error) throw errorNamed(error.name);
+    if (error) throw ServiceError.of(error.name, 'The emulated service was told to answer so.');
   }
 
   /** Whether a websocket URL is to be expired from the first. */
@@ -170,8 +169,4 @@ function strike({ fault }: SocketFault, sockets: readonly ChatSocket[]): void {
 function concerns(contactId: string) {
   return (fault: { readonly contactId?: string }): boolean =>
     fault.contactId === undefined || fault.contactId === contactId;
-}
-
-function errorNamed(name: ErrorName): ServiceError {
-  return ServiceError.of(name, 'The emulated service was told to answer so.');
 }
