@@ -104,6 +104,8 @@ describe('participant-gateway/local', () => {
       startAmazonConnect().then(async (connect) => {
         console.log(JSON.stringify(connect.holds().contacts));
         await connect.close();
+        // Nothing of it keeps the process alive.
+        connect.startChat('Ann');
       });
     `;
     expect(await node('script.cjs', script)).toBe(0);

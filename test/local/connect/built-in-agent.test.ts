@@ -146,6 +146,11 @@ describe('the built-in agent', () => {
       expect(control).toThrow('The built-in agent takes no part in this chat');
     }
     expect(() => connect.agent(customer.contactId)).toThrow('it has ended');
+
+    const other = await greeted();
+    const left = connect.agent(other.contactId);
+    connect.stopContact(other.contactId);
+    expect(() => left.say('Hello?')).toThrow('The built-in agent takes no part in this chat');
   });
 
   it('does not come where it was silenced before', async () => {

@@ -94,6 +94,8 @@ describe('an authentication', () => {
   it('leads to a page that signs in and goes back, and the chat hears of it', async () => {
     const sessionId = await initiated();
     const { body } = await urlFor(sessionId);
+    // A mere look at it, as link previews take, signs nobody in.
+    expect((await fetch(String(body.AuthenticationUrl), { method: 'HEAD' })).status).toBe(404);
     const response = await fetch(String(body.AuthenticationUrl), { redirect: 'manual' });
     expect(response.status).toBe(302);
     const back = new URL(response.headers.get('Location') ?? '');
