@@ -16,7 +16,8 @@ export function describeBody({
 }): string {
   const body = bodyOf(input);
   const members = Object.entries(body.members).map(
-    ([name, member]) => `${name} (${describeMember(member)}; ${condition(body, name)})`,
+    ([name, member]) =>
+      `${name} (${[describeMember(member), ...exceptions(body, name)].join(', ')}; ${condition(body, name)})`,
   );
   return members.length === 0
     ? `${operation} takes no body.`
@@ -38,6 +39,17 @@ function describeShape(shape: Shape): string {
     case 'structure':
       return 'a JSON object';
   }
+}
+
+/** How long a member may be by another's value, where that is less than it may be otherwise; at most one phrase. */
+export function exceptions({ maxLengthBy }: StructureShape, name: string): string[] {
+  const by = maxLengthBy?.[name];
+  if (!by) return [];
+  const byLimit = Object.groupBy(Object.entries(by.max), ([, max]) => max);
+  const limits = Object.entries(byLimit).map(
+    ([max, values = []]) => `${max} if ${by.member} is ${values.map(([value]) => value).join(' or ')}`,
+  );
+  return [`at most ${limits.join(', ')}`];
 }
 
 function condition(structure: StructureShape, name: string): string {

@@ -1,3 +1,4 @@
+import { exceptions } from './describe.ts';
 import type { Operation } from './operation.ts';
 import { bodyOf, type Shape, type StructureShape } from './shapes.ts';
 
@@ -5,6 +6,7 @@ import { bodyOf, type Shape, type StructureShape } from './shapes.ts';
 export interface JsonSchema {
   readonly $schema?: string;
   readonly title?: string;
+  readonly description?: string;
   readonly type?: string;
   readonly enum?: readonly (string | boolean)[];
   readonly format?: string;
@@ -66,13 +68,20 @@ export function schemaOf(shape: Shape): JsonSchema {
   }
 }
 
-function structureSchema({ members, required = [], requiredUnless = {} }: StructureShape): JsonSchema {
+function structureSchema(structure: StructureShape): JsonSchema {
+  const { members, required = [], requiredUnless = {} } = structure;
   const conditions = Object.entries(requiredUnless).map(([name, { member, value }]) => ({
     anyOf: [{ required: [name] }, { required: [member], properties: { [member]: { enum: [value] } } }],
   }));
   return {
     type: 'object',
-    properties: Object.fromEntries(Object.entries(members).map(([name, member]) => [name, schemaOf(member)])),
+    properties: Object.fromEntries(
+      Object.entries(members).map(([name, member]) => {
+        // Limits that depend on another member are told; the function alone checks them.
+        const [description] = exceptions(structure, name);
+        return [name, { ...schemaOf(member), ...(description !== undefined && { description }) }];
+      }),
+    ),
     // Draft 4 allows neither list to be empty.
     ...(required.length > 0 && { required }),
     ...(conditions.length > 0 && { allOf: conditions }),

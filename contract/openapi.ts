@@ -1,11 +1,13 @@
 import { describeMember } from './describe.ts';
 import { ERROR_TYPE_HEADER, errorBody, errors, RETRY_AFTER_SECONDS, retryHeaders } from './errors.ts';
+import { guideTo } from './guides.ts';
 import { requestBodySchema, schemaOf } from './json-schema.ts';
 import type { Operation } from './operation.ts';
-import { type OperationInput, type OperationOutput, type ServedName, served } from './operations.ts';
+import { chatOperations, connectionOperations, operations } from './operations.ts';
 import { type Outcome, type OutcomeKey, outcomes } from './outcomes.ts';
 import { gatherMembers } from './request.ts';
-import { bodyOf, type Member } from './shapes.ts';
+import { fill, outcomesWhere, switchedOffMessage } from './served.ts';
+import { bodyOf, hasBody, type Member } from './shapes.ts';
 import { ValidationException, validateInput } from './validate.ts';
 
 /** As in the URL: callers see this version, and none of the gateway's releases. */
@@ -20,7 +22,7 @@ Amazon Connect: chat clients take it for the end of the chat, so the gateway nev
 
 /** The API of the gateway as an OpenAPI document (https://spec.openapis.org/oas/v3.1.html). */
 export function openApiDocument() {
-  const all = Object.values<Operation>(served);
+  const all = Object.values<Operation>(operations);
   return {
     openapi: '3.1.0',
     info: {
@@ -63,7 +65,7 @@ function operationObject(operation: Operation) {
   return {
     operationId: operation.name,
     summary,
-    description,
+    description: `${description} ${describeRetries(operation)}`,
     externalDocs: {
       description: `${operation.name} in the API reference of Amazon Connect`,
       url: `https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_${operation.name}.html`,
@@ -72,7 +74,9 @@ function operationObject(operation: Operation) {
     ...(parameters.length > 0 && { parameters }),
     ...(hasBody(operation) && {
       requestBody: {
-        required: true,
+        required:
+          Object.keys(bodyOf(operation.input).required ?? []).length > 0 ||
+          operation.input.requiredUnless !== undefined,
         content: json(
           requestName(operation),
           Object.entries(examples).map(([name, { summary, request }]) => [name, { summary, value: request }]),
@@ -95,6 +99,12 @@ function answerResponse(operation: Operation) {
   };
 }
 
+function describeRetries({ retry, input }: Operation): string {
+  if (retry === 'always') return 'The gateway calls again after a failure of Amazon Connect, at most twice.';
+  const [token = ''] = Object.entries(input.members).find(([, { idempotencyToken }]) => idempotencyToken) ?? [];
+  return `The gateway calls again after a failure of Amazon Connect, at most twice, and only if there is a \`${token}\`, which it passes on.`;
+}
+
 function describeAnswer({ outputSelectedBy: selector }: Operation): string {
   if (!selector) return 'The answer of Amazon Connect.';
   const members = Object.entries(selector.values).map(([value, member]) => `\`${member}\` for \`${value}\``);
@@ -102,10 +112,10 @@ function describeAnswer({ outputSelectedBy: selector }: Operation): string {
 }
 
 function errorResponses(operation: Operation) {
+  const route = `${operation.method} ${operation.path}`;
+  const ways = Object.entries<Outcome>(outcomesWhere(Object.values(operations), route));
   const messages: { readonly [key: string]: string } = gaplessMessages(operation);
-  const possible = Object.entries<Outcome>(outcomes).filter(
-    ([, { answeredBy, name }]) => answeredBy !== 'Amazon Connect' || operation.errors.includes(name),
-  );
+  const possible = ways.filter(([key, outcome]) => canEnd(operation, key as OutcomeKey, outcome));
   const byStatus = Object.groupBy(possible, ([, { name }]) => errors[name]);
   return Object.entries(byStatus).map(([status, sharing = []]) => {
     const response = {
@@ -125,21 +135,29 @@ function errorResponses(operation: Operation) {
   });
 }
 
+function canEnd(operation: Operation, key: OutcomeKey, { answeredBy, name }: Outcome): boolean {
+  if (key === 'bodyRefused') return hasBody(operation);
+  if (key === 'switchedOff') return operation.name in chatOperations;
+  return answeredBy !== 'Amazon Connect' || operation.errors.includes(name);
+}
+
 /** The outcomes whose message has gaps, written `…`, that an example has to fill. */
 type GappedOutcomeKey = {
   [Key in OutcomeKey]: (typeof outcomes)[Key]['message'] extends `${string}…${string}` ? Key : never;
-}[OutcomeKey];
+}[Exclude<OutcomeKey, 'unknownOperation' | 'headerRefused' | 'bodyRefused'>];
 
 function gaplessMessages(operation: Operation): { readonly [Key in GappedOutcomeKey]: string } {
   const { method, path } = operation;
   return {
     violations: refusalOf(() => validateInput(operation, guideTo(operation).refusedInput)),
-    bodyUnreadable: refusalOf(() => gatherMembers(operation, { headers: {}, pathParameters: {}, body: '{"Type":' })),
-    routeUnknownToFunction: outcomes.routeUnknownToFunction.message
-      .replace('…', `PUT ${path}`)
-      .replace('…', `${method} ${path}`),
+    bodyUnreadable: refusalOf(() => gatherMembers(operation, { headers: {}, pathParameters: {}, body: '{' })),
+    switchedOff: switchedOffMessage(operation, Object.values(connectionOperations)),
+    routeUnknownToFunction: fill(outcomes.routeUnknownToFunction.message, `PUT ${path}`, `${method} ${path}`),
     connectDenied: 'Access denied',
     connectRefused: 'The request is not valid.',
+    connectQuotaExceeded: 'The number of attachments of the chat exceeds the quota.',
+    connectNotFound: 'The resource was not found.',
+    connectConflict: 'The attachment is already uploaded.',
     connectThrottled: 'Rate exceeded',
     connectFailed: 'Internal server error',
   };
@@ -230,59 +248,3 @@ function requirement(name: string, member: Member): string {
 function membersIn(location: Member['location'], { input }: Operation): [name: string, member: Member][] {
   return Object.entries(input.members).filter(([, member]) => member.location === location);
 }
-
-function hasBody({ input }: Operation): boolean {
-  return Object.keys(bodyOf(input).members).length > 0;
-}
-
-/** What the contract cannot tell of an operation: its purpose in words, and how it is used. */
-interface Guide<Name extends ServedName = ServedName> {
-  readonly summary: string;
-  readonly description: string;
-  /** Bodies of requests, each with the body of its answer. */
-  readonly examples: {
-    readonly [name: string]: {
-      readonly summary: string;
-      readonly request: Partial<OperationInput<Name>>;
-      readonly response: OperationOutput<Name>;
-    };
-  };
-  /** Members that pass API Gateway's checks, and not the validator's. */
-  readonly refusedInput: Partial<OperationInput<Name>>;
-}
-
-function guideTo({ name }: Operation): Guide {
-  return guides[name as ServedName];
-}
-
-const guides: { readonly [Name in ServedName]: Guide<Name> } = {
-  CreateParticipantConnection: {
-    summary: "Creates a participant's connection",
-    description: `\
-Takes the participant token that StartChatContact issued, and answers with the websocket URL and the connection token \
-that a chat needs. Open the URL within 100 seconds, then send \
-\`{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}}\`. Call again when \`ConnectionExpiry\` comes.`,
-    examples: {
-      websocketAndCredentials: {
-        summary: 'A websocket URL and a connection token',
-        request: { Type: ['WEBSOCKET', 'CONNECTION_CREDENTIALS'] },
-        response: {
-          Websocket: {
-            Url: 'wss://example.invalid/chat?AuthToken=placeholder',
-            ConnectionExpiry: '2026-11-22T13:41:50.299Z',
-          },
-          ConnectionCredentials: {
-            ConnectionToken: 'placeholder-of-a-connection-token',
-            Expiry: '2026-11-23T12:41:50.299Z',
-          },
-        },
-      },
-      connectParticipant: {
-        summary: 'Marks the participant as connected, and asks for nothing',
-        request: { ConnectParticipant: true },
-        response: {},
-      },
-    },
-    refusedInput: { Type: ['WEBSOCKET'], ParticipantToken: 'x'.repeat(1001) },
-  },
-};

@@ -10,9 +10,21 @@ export interface Operation {
   readonly output: StructureShape;
   /** For an output whose members depend on the input: which input member asks, and what each of its values asks for. */
   readonly outputSelectedBy?: { readonly member: string; readonly values: { readonly [value: string]: string } };
+  /**
+   * When a call may be made again after a failure that leaves open whether it took effect: `always`, since a second effect
+   * does no harm, or `withClientToken`, by which the service takes both calls for one.
+   */
+  readonly retry: 'always' | 'withClientToken';
   readonly errors: readonly ErrorName[];
   /** Amazon Connect's default quota of an instance, in calls a second; absent if none is published. */
   readonly quota?: { readonly rate: number; readonly burst: number };
+}
+
+/** Whether the gateway may make a call again after a failure that leaves open whether it took effect. */
+export function isRepeatable({ retry, input }: Operation, members: object): boolean {
+  if (retry === 'always') return true;
+  const tokens = Object.entries(input.members).filter(([, { idempotencyToken }]) => idempotencyToken);
+  return tokens.some(([name]) => Boolean((members as Record<string, unknown>)[name]));
 }
 
 /** The header that carries the participant or connection token of every operation. */

@@ -12,9 +12,13 @@ import { sendMessage } from './operations/send-message.ts';
 import { startAttachmentUpload } from './operations/start-attachment-upload.ts';
 import type { Infer } from './shapes.ts';
 
-/** Every operation of the Amazon Connect Participant Service, by name. */
-export const operations = {
+/** What the function `connection` carries, by name. */
+export const connectionOperations = {
   CreateParticipantConnection: createParticipantConnection,
+} as const satisfies { readonly [name: string]: Operation };
+
+/** What the function `chat` carries, by name. */
+export const chatOperations = {
   DisconnectParticipant: disconnectParticipant,
   GetTranscript: getTranscript,
   SendMessage: sendMessage,
@@ -27,12 +31,9 @@ export const operations = {
   CancelParticipantAuthentication: cancelParticipantAuthentication,
 } as const satisfies { readonly [name: string]: Operation };
 
-/** The operations that the gateway serves, by name. */
-export const served = {
-  CreateParticipantConnection: createParticipantConnection,
-} as const satisfies { readonly [name: string]: Operation };
+/** Every operation of the Amazon Connect Participant Service, by name. */
+export const operations = { ...connectionOperations, ...chatOperations } as const;
 
 export type OperationName = keyof typeof operations;
-export type ServedName = keyof typeof served;
 export type OperationInput<Name extends OperationName> = Infer<(typeof operations)[Name]['input']>;
 export type OperationOutput<Name extends OperationName> = Infer<(typeof operations)[Name]['output']>;

@@ -1,7 +1,5 @@
-import { describeBody, describeMember } from './describe.ts';
 import type { ErrorName } from './errors.ts';
-import { BEARER_HEADER, type Operation } from './operation.ts';
-import { served } from './operations.ts';
+import { BEARER_HEADER } from './operation.ts';
 
 /** A way a request can end other than well. */
 export interface Outcome {
@@ -9,11 +7,12 @@ export interface Outcome {
   readonly causes: readonly string[];
   readonly answeredBy: 'AWS WAF' | 'API Gateway' | 'function' | 'Amazon Connect';
   readonly name: ErrorName;
-  /** What the caller is told. `…` stands for what depends on the request, or for the words of Amazon Connect. */
+  /**
+   * What the caller is told. `…` stands for what depends on the request or on the operations that are served
+   * (`contract/served.ts`), or for the words of Amazon Connect.
+   */
   readonly message: string;
 }
-
-const operationsServed: readonly Operation[] = Object.values(served);
 
 /**
  * Every way a request can end other than well. Who answers takes name and message from here; `docs/errors.md` is made
@@ -42,9 +41,15 @@ export const outcomes = {
     causes: ['an unknown path', 'a method that the path does not have'],
     answeredBy: 'API Gateway',
     name: 'UnknownOperationException',
-    message: `No operation answers this method and path. Below the URL of the gateway and its stage, these are served: ${operationsServed
-      .map(({ method, path }) => `${method} ${path}`)
-      .join(', ')}.`,
+    message:
+      'No operation answers this method and path. Below the URL of the gateway and its stage, these are served: ….',
+  },
+  switchedOff: {
+    causes: ['an operation that the owner of the gateway has switched off'],
+    answeredBy: 'API Gateway',
+    name: 'UnknownOperationException',
+    message:
+      'The owner of this gateway has switched … off. Below the URL of the gateway and its stage, these are served: ….',
   },
   requestTooLarge: {
     causes: ['a body over the limit'],
@@ -56,7 +61,7 @@ export const outcomes = {
     causes: ['no token', 'an empty token'],
     answeredBy: 'API Gateway',
     name: 'ValidationException',
-    message: `The header ${BEARER_HEADER} is missing or empty. ${describeTokens(operationsServed)}. ${describeBodies(operationsServed)}`,
+    message: `The header ${BEARER_HEADER} is missing or empty, and … needs it. It carries the token that an operation takes: ….`,
   },
   bodyRefused: {
     causes: [
@@ -74,7 +79,7 @@ export const outcomes = {
     ],
     answeredBy: 'API Gateway',
     name: 'ValidationException',
-    message: `The request body is not what the operation accepts. ${describeBodies(operationsServed)}`,
+    message: 'The request body is not what … accepts. …',
   },
   requestRefused: {
     causes: ['another request that API Gateway refuses before it reaches an operation'],
@@ -127,9 +132,9 @@ export const outcomes = {
   },
   connectUnreachable: {
     causes: [
-      'Amazon Connect cannot be reached, in three attempts',
-      'Amazon Connect closes the connection half-way, in three attempts',
-      'something on the way to Amazon Connect answers with a 5xx in its place, in three attempts',
+      'Amazon Connect cannot be reached, in any attempt',
+      'Amazon Connect closes the connection half-way, in any attempt',
+      'something on the way to Amazon Connect answers with a 5xx in its place, in any attempt',
     ],
     answeredBy: 'function',
     name: 'ServiceUnavailableException',
@@ -175,6 +180,24 @@ export const outcomes = {
     name: 'ValidationException',
     message: '…',
   },
+  connectQuotaExceeded: {
+    causes: ['the chat has as many attachments as Amazon Connect lets it have'],
+    answeredBy: 'Amazon Connect',
+    name: 'ServiceQuotaExceededException',
+    message: '…',
+  },
+  connectNotFound: {
+    causes: ['Amazon Connect does not know what the request names'],
+    answeredBy: 'Amazon Connect',
+    name: 'ResourceNotFoundException',
+    message: '…',
+  },
+  connectConflict: {
+    causes: ['the request is at odds with the state of the chat or of an attachment'],
+    answeredBy: 'Amazon Connect',
+    name: 'ConflictException',
+    message: '…',
+  },
   connectThrottled: {
     causes: ['Amazon Connect throttles'],
     answeredBy: 'Amazon Connect',
@@ -182,7 +205,7 @@ export const outcomes = {
     message: '…',
   },
   connectFailed: {
-    causes: ['Amazon Connect fails, in three attempts'],
+    causes: ['Amazon Connect fails, in any attempt'],
     answeredBy: 'Amazon Connect',
     name: 'InternalServerException',
     message: '…',
@@ -190,17 +213,3 @@ export const outcomes = {
 } as const satisfies { readonly [key: string]: Outcome };
 
 export type OutcomeKey = keyof typeof outcomes;
-
-/** What the operations accept as a body: API Gateway's own texts are fixed, so they have to help with every fault at once. */
-function describeBodies(operations: readonly Operation[]): string {
-  return operations.map(describeBody).join(' ');
-}
-
-/** What the operations accept in the bearer header, each token once. */
-function describeTokens(operations: readonly Operation[]): string {
-  const tokens = operations
-    .flatMap(({ input }) => Object.entries(input.members))
-    .filter(([, { location }]) => location === 'header')
-    .map(([name, member]) => `${name} must be ${describeMember(member)}`);
-  return [...new Set(tokens)].join('; ');
-}

@@ -84,6 +84,11 @@ type InferStructure<S extends StructureShape> = {
   -readonly [Name in keyof S['members'] as Name extends RequiredName<S> ? never : Name]?: Infer<S['members'][Name]>;
 };
 
+/** Whether a request carries a JSON body at all. */
+export function hasBody({ input }: { readonly input: StructureShape }): boolean {
+  return Object.values(input.members).some(({ location }) => location === undefined);
+}
+
 /** The part of a structure that travels in the JSON body. */
 export function bodyOf(structure: StructureShape): StructureShape {
   const members = Object.entries(structure.members).filter(([, member]) => member.location === undefined);

@@ -1,13 +1,33 @@
 import {
+  CancelParticipantAuthenticationCommand,
+  CompleteAttachmentUploadCommand,
   ConnectParticipantClient,
   ConnectParticipantServiceException,
   CreateParticipantConnectionCommand,
+  DescribeViewCommand,
+  DisconnectParticipantCommand,
+  GetAttachmentCommand,
+  GetAuthenticationUrlCommand,
+  GetTranscriptCommand,
+  SendEventCommand,
+  SendMessageCommand,
   type ServiceOutputTypes,
+  StartAttachmentUploadCommand,
 } from '@aws-sdk/client-connectparticipant';
 import { NoAuthSigner } from '@smithy/core';
 import { StandardRetryStrategy } from '@smithy/core/retry';
-import type { Operation } from '../contract/operation.ts';
+import { isRepeatable, type Operation } from '../contract/operation.ts';
+import { cancelParticipantAuthentication as cancelParticipantAuthenticationContract } from '../contract/operations/cancel-participant-authentication.ts';
+import { completeAttachmentUpload as completeAttachmentUploadContract } from '../contract/operations/complete-attachment-upload.ts';
 import { createParticipantConnection as createParticipantConnectionContract } from '../contract/operations/create-participant-connection.ts';
+import { describeView as describeViewContract } from '../contract/operations/describe-view.ts';
+import { disconnectParticipant as disconnectParticipantContract } from '../contract/operations/disconnect-participant.ts';
+import { getAttachment as getAttachmentContract } from '../contract/operations/get-attachment.ts';
+import { getAuthenticationUrl as getAuthenticationUrlContract } from '../contract/operations/get-authentication-url.ts';
+import { getTranscript as getTranscriptContract } from '../contract/operations/get-transcript.ts';
+import { sendEvent as sendEventContract } from '../contract/operations/send-event.ts';
+import { sendMessage as sendMessageContract } from '../contract/operations/send-message.ts';
+import { startAttachmentUpload as startAttachmentUploadContract } from '../contract/operations/start-attachment-upload.ts';
 import { outcomes } from '../contract/outcomes.ts';
 import type { Infer } from '../contract/shapes.ts';
 
@@ -35,6 +55,41 @@ function connectOperation<Contract extends Operation>(
 export const createParticipantConnection = /* @__PURE__ */ connectOperation(
   createParticipantConnectionContract,
   (client, input, options) => client.send(new CreateParticipantConnectionCommand(input), options),
+);
+export const disconnectParticipant = /* @__PURE__ */ connectOperation(
+  disconnectParticipantContract,
+  (client, input, options) => client.send(new DisconnectParticipantCommand(input), options),
+);
+export const getTranscript = /* @__PURE__ */ connectOperation(getTranscriptContract, (client, input, options) =>
+  client.send(new GetTranscriptCommand(input), options),
+);
+export const sendMessage = /* @__PURE__ */ connectOperation(sendMessageContract, (client, input, options) =>
+  client.send(new SendMessageCommand(input), options),
+);
+export const sendEvent = /* @__PURE__ */ connectOperation(sendEventContract, (client, input, options) =>
+  client.send(new SendEventCommand(input), options),
+);
+export const startAttachmentUpload = /* @__PURE__ */ connectOperation(
+  startAttachmentUploadContract,
+  (client, input, options) => client.send(new StartAttachmentUploadCommand(input), options),
+);
+export const completeAttachmentUpload = /* @__PURE__ */ connectOperation(
+  completeAttachmentUploadContract,
+  (client, input, options) => client.send(new CompleteAttachmentUploadCommand(input), options),
+);
+export const getAttachment = /* @__PURE__ */ connectOperation(getAttachmentContract, (client, input, options) =>
+  client.send(new GetAttachmentCommand(input), options),
+);
+export const describeView = /* @__PURE__ */ connectOperation(describeViewContract, (client, input, options) =>
+  client.send(new DescribeViewCommand(input), options),
+);
+export const getAuthenticationUrl = /* @__PURE__ */ connectOperation(
+  getAuthenticationUrlContract,
+  (client, input, options) => client.send(new GetAuthenticationUrlCommand(input), options),
+);
+export const cancelParticipantAuthentication = /* @__PURE__ */ connectOperation(
+  cancelParticipantAuthenticationContract,
+  (client, input, options) => client.send(new CancelParticipantAuthenticationCommand(input), options),
 );
 
 /** What is known of a call once it has ended. */
@@ -88,20 +143,31 @@ export class ConnectGarbledError extends ConnectCallError {
  */
 export type CallConnect = (operation: ConnectOperation, input: object, signal: AbortSignal) => Promise<ConnectAnswer>;
 
-/** Makes the one client of an execution environment; it keeps its connections alive between invocations. */
+/** Makes the clients of an execution environment; they keep their connections alive between invocations. */
 export function connectParticipant(region: string): CallConnect {
-  const client = new ConnectParticipantClient({
+  const withoutSignature = {
     region,
     httpAuthSchemeProvider: () => [{ schemeId: 'smithy.api#noAuth' }],
     httpAuthSchemes: [
       { schemeId: 'smithy.api#noAuth', identityProvider: () => async () => ({}), signer: new NoAuthSigner() },
     ],
+  };
+  const repeating = new ConnectParticipantClient({
+    ...withoutSignature,
     retryStrategy: new RetryUnlessThrottled(MAX_ATTEMPTS),
     requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS },
   });
-  return async ({ send }, input, signal) => {
+  const { requestHandler } = repeating.config;
+  // The SDK sets attempts by client. This one is made when the first call needs it, which in `connection` none does.
+  let once: ConnectParticipantClient | undefined;
+  const clientFor = (contract: Operation, input: object): ConnectParticipantClient => {
+    if (isRepeatable(contract, input)) return repeating;
+    once ??= new ConnectParticipantClient({ ...withoutSignature, maxAttempts: 1, requestHandler });
+    return once;
+  };
+  return async ({ contract, send }, input, signal) => {
     try {
-      const { $metadata, ...output } = await send(client, input, { abortSignal: signal });
+      const { $metadata, ...output } = await send(clientFor(contract, input), input, { abortSignal: signal });
       return { output, requestId: $metadata.requestId, attempts: $metadata.attempts };
     } catch (error) {
       signal.throwIfAborted();

@@ -1,5 +1,6 @@
 import type { Node } from 'constructs';
-import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
+import type { Operation } from '../contract/operation.ts';
+import { type OperationName, operations } from '../contract/operations.ts';
 
 /** What an owner can set, from CDK context: `-c key=value` on the command line or `context` in `cdk.json`. */
 export interface Configuration {
@@ -9,10 +10,19 @@ export interface Configuration {
   readonly allowedOrigins: readonly string[];
   /** The least severe level that the functions log. */
   readonly logLevel: LogLevel;
-  /** Requests a second that API Gateway lets through to CreateParticipantConnection in the long run. */
-  readonly throttleRate: number;
-  /** Requests that API Gateway lets through at once. */
-  readonly throttleBurst: number;
+  /** What is served: every operation, or CreateParticipantConnection alone. */
+  readonly operations: Served;
+  /** What API Gateway lets through to each operation. */
+  readonly throttle: { readonly [Name in OperationName]: Throttle };
+}
+
+export type Served = (typeof servedChoices)[number];
+const servedChoices = ['all', 'connection'] as const;
+
+/** As many requests a second in the long run, and as many at once. */
+export interface Throttle {
+  readonly rate: number;
+  readonly burst: number;
 }
 
 export type LogLevel = (typeof logLevels)[number];
@@ -31,7 +41,15 @@ interface Setting<Value> {
   readonly read: (value: unknown) => Value | undefined;
 }
 
-const { quota } = createParticipantConnection;
+const operationNames = Object.keys(operations) as OperationName[];
+
+/** Where Amazon Connect publishes no quota, the smallest one that it publishes holds. */
+const SMALLEST_QUOTA: Throttle = { rate: 2, burst: 5 };
+
+/** Amazon Connect's quotas, so that what would only be throttled there does not set out. */
+const quotas = Object.fromEntries(
+  operationNames.map((name) => [name, (operations[name] as Operation).quota ?? SMALLEST_QUOTA]),
+) as Configuration['throttle'];
 
 const settings: { readonly [Key in keyof Configuration]: Setting<Configuration[Key]> } = {
   connectRegion: {
@@ -49,15 +67,17 @@ const settings: { readonly [Key in keyof Configuration]: Setting<Configuration[K
     fallback: 'INFO',
     read: (value) => logLevels.find((level) => level === value),
   },
-  throttleRate: {
-    accepts: 'a number of requests a second above 0',
-    fallback: quota.rate,
-    read: (value) => readNumber(value, (number) => number > 0),
+  operations: {
+    accepts: `one of ${servedChoices.join(', ')}`,
+    fallback: 'all',
+    read: (value) => servedChoices.find((choice) => choice === value),
   },
-  throttleBurst: {
-    accepts: 'a whole number of requests above 0',
-    fallback: quota.burst,
-    read: (value) => readNumber(value, (number) => number > 0 && Number.isInteger(number)),
+  throttle: {
+    accepts:
+      'operations, each with its requests a second and its requests at once, separated by commas, such as ' +
+      `SendMessage=20/30,SendEvent=20/30; the operations are ${operationNames.join(', ')}`,
+    fallback: quotas,
+    read: readThrottles,
   },
 };
 
@@ -81,8 +101,8 @@ export function readConfiguration(node: Node): Configuration {
     connectRegion: read('connectRegion'),
     allowedOrigins: read('allowedOrigins'),
     logLevel: read('logLevel'),
-    throttleRate: read('throttleRate'),
-    throttleBurst: read('throttleBurst'),
+    operations: read('operations'),
+    throttle: read('throttle'),
   };
 }
 
@@ -99,8 +119,16 @@ function isOrigin(value: unknown): value is string {
   return URL.canParse(value) && new URL(value).origin === value;
 }
 
-/** Context from the command line is text, from `cdk.json` a number. */
-function readNumber(value: unknown, accepted: (number: number) => boolean): number | undefined {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) && accepted(number) ? number : undefined;
+/** Throttles of some operations; the others keep theirs. */
+function readThrottles(value: unknown): Configuration['throttle'] | undefined {
+  if (typeof value !== 'string') return undefined;
+  const throttles: Partial<Record<OperationName, Throttle>> = {};
+  for (const part of value.split(',')) {
+    const [, name, rate, burst] = /^\s*(\w+)=(\d+(?:\.\d+)?)\/(\d+)\s*$/.exec(part) ?? [];
+    const operation = operationNames.find((each) => each === name);
+    const throttle = { rate: Number(rate), burst: Number(burst) };
+    if (!operation || operation in throttles || throttle.rate === 0 || throttle.burst === 0) return undefined;
+    throttles[operation] = throttle;
+  }
+  return { ...quotas, ...throttles };
 }

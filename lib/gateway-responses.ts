@@ -1,15 +1,23 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { corsHeaders } from '../contract/cors.ts';
 import { ERROR_TYPE_HEADER, type ErrorName, errorBody, errors, retryHeaders } from '../contract/errors.ts';
-import { type Outcome, outcomes } from '../contract/outcomes.ts';
+import type { Operation } from '../contract/operation.ts';
+import type { OutcomeKey } from '../contract/outcomes.ts';
+import { outcomesWhere } from '../contract/served.ts';
 
 /**
  * Gives each answer that API Gateway makes by itself the status, name and shape of the service's own errors. The texts
  * are fixed: what API Gateway could add (`$context.error.validationErrorString`) quotes the caller's values, and names
  * no member.
  */
-export function addGatewayResponses(api: RestApi, allowedOrigins: readonly string[]): void {
-  for (const [type, { name, message }] of Object.entries<Outcome>(gatewayResponses)) {
+export function addGatewayResponses(
+  api: RestApi,
+  served: readonly Operation[],
+  allowedOrigins: readonly string[],
+): void {
+  const outcomes = outcomesWhere(served);
+  for (const [type, outcome] of Object.entries(gatewayResponses)) {
+    const { name, message } = outcomes[outcome];
     const headers = Object.entries(headersBeforeTheFunction(name, allowedOrigins));
     api.addGatewayResponse(type, {
       type: ResponseType.of(type),
@@ -25,31 +33,31 @@ export function addGatewayResponses(api: RestApi, allowedOrigins: readonly strin
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 const gatewayResponses = {
-  BAD_REQUEST_PARAMETERS: outcomes.headerRefused,
-  BAD_REQUEST_BODY: outcomes.bodyRefused,
-  REQUEST_TOO_LARGE: outcomes.requestTooLarge,
-  THROTTLED: outcomes.stageThrottled,
-  QUOTA_EXCEEDED: outcomes.stageThrottled,
-  MISSING_AUTHENTICATION_TOKEN: outcomes.unknownOperation,
-  RESOURCE_NOT_FOUND: outcomes.unknownOperation,
+  BAD_REQUEST_PARAMETERS: 'headerRefused',
+  BAD_REQUEST_BODY: 'bodyRefused',
+  REQUEST_TOO_LARGE: 'requestTooLarge',
+  THROTTLED: 'stageThrottled',
+  QUOTA_EXCEEDED: 'stageThrottled',
+  MISSING_AUTHENTICATION_TOKEN: 'unknownOperation',
+  RESOURCE_NOT_FOUND: 'unknownOperation',
   // Only a mock integration looks at the content type, and those answer unknown paths and methods.
-  UNSUPPORTED_MEDIA_TYPE: outcomes.unknownOperation,
+  UNSUPPORTED_MEDIA_TYPE: 'unknownOperation',
   // No method asks for a signature, so API Gateway looks at the one that SDKs send only where there is no method.
-  INVALID_SIGNATURE: outcomes.unknownOperation,
-  EXPIRED_TOKEN: outcomes.unknownOperation,
+  INVALID_SIGNATURE: 'unknownOperation',
+  EXPIRED_TOKEN: 'unknownOperation',
   // Most of these are a 403 by default, which a chat client would take for the end of the chat.
-  ACCESS_DENIED: outcomes.credentialsRefused,
-  INVALID_API_KEY: outcomes.credentialsRefused,
-  UNAUTHORIZED: outcomes.credentialsRefused,
-  WAF_FILTERED: outcomes.firewallBlocked,
-  INTEGRATION_TIMEOUT: outcomes.functionTimedOut,
-  INTEGRATION_FAILURE: outcomes.functionFailed,
-  API_CONFIGURATION_ERROR: outcomes.functionFailed,
-  AUTHORIZER_CONFIGURATION_ERROR: outcomes.functionFailed,
-  AUTHORIZER_FAILURE: outcomes.functionFailed,
-  DEFAULT_4XX: outcomes.requestRefused,
-  DEFAULT_5XX: outcomes.functionFailed,
-};
+  ACCESS_DENIED: 'credentialsRefused',
+  INVALID_API_KEY: 'credentialsRefused',
+  UNAUTHORIZED: 'credentialsRefused',
+  WAF_FILTERED: 'firewallBlocked',
+  INTEGRATION_TIMEOUT: 'functionTimedOut',
+  INTEGRATION_FAILURE: 'functionFailed',
+  API_CONFIGURATION_ERROR: 'functionFailed',
+  AUTHORIZER_CONFIGURATION_ERROR: 'functionFailed',
+  AUTHORIZER_FAILURE: 'functionFailed',
+  DEFAULT_4XX: 'requestRefused',
+  DEFAULT_5XX: 'functionFailed',
+} as const satisfies { readonly [type: string]: OutcomeKey };
 
 /** The headers of an error that API Gateway or the firewall answers by itself. */
 export function headersBeforeTheFunction(

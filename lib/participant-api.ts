@@ -2,6 +2,8 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   EndpointType,
+  type IModel,
+  type IResource,
   type JsonSchema,
   LambdaIntegration,
   LogGroupLogDestination,
@@ -13,17 +15,17 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { requestBodySchema } from '../contract/json-schema.ts';
-import { BEARER_HEADER, type Operation } from '../contract/operation.ts';
-import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
-import { type ServedName, served } from '../contract/operations.ts';
+import type { Operation } from '../contract/operation.ts';
+import { chatOperations, connectionOperations, type OperationName } from '../contract/operations.ts';
+import { hasBody } from '../contract/shapes.ts';
 import type { Configuration } from './configuration.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { addPreflight } from './preflight.ts';
-import { addUnknownMethod, addUnknownPath } from './unknown-operation.ts';
+import { addSwitchedOff, addUnknownMethod, addUnknownPath } from './unknown-operation.ts';
 
 export interface ParticipantApiProps {
-  /** The function that carries each operation. */
-  readonly functions: { readonly [Name in ServedName]: IFunction };
+  /** The functions that carry the operations; without `chat`, those that it would carry are switched off. */
+  readonly functions: { readonly connection: IFunction; readonly chat: IFunction | undefined };
   readonly configuration: Configuration;
 }
 
@@ -33,6 +35,9 @@ export class ParticipantApi extends Construct {
 
   constructor(scope: Construct, id: string, { functions, configuration }: ParticipantApiProps) {
     super(scope, id);
+    const connection: readonly Operation[] = Object.values(connectionOperations);
+    const chat: readonly Operation[] = Object.values(chatOperations);
+    const served = functions.chat ? [...connection, ...chat] : connection;
     const accessLogs = new LogGroup(this, 'AccessLogs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -49,7 +54,7 @@ export class ParticipantApi extends Construct {
         accessLogDestination: new LogGroupLogDestination(accessLogs),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
         methodOptions: Object.fromEntries(
-          Object.values<Operation>(served).map((operation) => [
+          served.map((operation) => [
             `${operation.path}/${operation.method}`,
             { ...METHOD_DEFAULTS, ...throttleOf(operation, configuration) },
           ]),
@@ -64,40 +69,57 @@ export class ParticipantApi extends Construct {
       validateRequestBody: true,
       validateRequestParameters: true,
     });
-    for (const name of Object.keys(served) as ServedName[]) {
-      this.addOperation(served[name], functions[name], validator, configuration);
+    const { allowedOrigins } = configuration;
+    for (const operation of [...connection, ...chat]) {
+      const resource = this.api.root.resourceForPath(operation.path);
+      const handler = connection.includes(operation) ? functions.connection : functions.chat;
+      if (handler) {
+        this.addOperation(resource, operation, handler, validator);
+        addUnknownMethod(resource, served, allowedOrigins);
+      } else {
+        addSwitchedOff(resource, operation, served, allowedOrigins);
+      }
+      addPreflight(resource, allowedOrigins);
     }
-    addUnknownPath(this.api.root, configuration.allowedOrigins);
-    addGatewayResponses(this.api, configuration.allowedOrigins);
+    addUnknownPath(this.api.root, served, allowedOrigins);
+    addGatewayResponses(this.api, served, allowedOrigins);
   }
 
   private addOperation(
+    resource: IResource,
     operation: Operation,
     handler: IFunction,
     requestValidator: RequestValidator,
-    { allowedOrigins }: Configuration,
   ): void {
-    const model = this.api.addModel(`${operation.name}Model`, {
+    resource.addMethod(operation.method, new LambdaIntegration(handler, INTEGRATION_OPTIONS), {
+      operationName: operation.name,
+      requestValidator,
+      requestParameters: requiredParameters(operation),
+      ...(hasBody(operation) && { requestModels: { 'application/json': this.addModel(operation) } }),
+    });
+  }
+
+  private addModel(operation: Operation): IModel {
+    return this.api.addModel(`${operation.name}Model`, {
       modelName: `${operation.name}Request`,
       contentType: 'application/json',
       schema: requestBodySchema(operation) as JsonSchema,
     });
-    const resource = this.api.root.resourceForPath(operation.path);
-    resource.addMethod(operation.method, new LambdaIntegration(handler, INTEGRATION_OPTIONS), {
-      operationName: operation.name,
-      requestValidator,
-      requestModels: { 'application/json': model },
-      requestParameters: { [`method.request.header.${BEARER_HEADER}`]: true },
-    });
-    addUnknownMethod(resource, allowedOrigins);
-    addPreflight(resource, allowedOrigins);
   }
 }
 
-function throttleOf({ name, quota }: Operation, { throttleRate, throttleBurst }: Configuration) {
-  return name === createParticipantConnection.name
-    ? { throttlingRateLimit: throttleRate, throttlingBurstLimit: throttleBurst }
-    : quota && { throttlingRateLimit: quota.rate, throttlingBurstLimit: quota.burst };
+/** Header and parts of the path, as API Gateway calls them. */
+function requiredParameters({ input }: Operation): Record<string, true> {
+  const parameters = Object.entries(input.members).flatMap(([name, { location, locationName = name }]) => {
+    if (location === 'header') return [`method.request.header.${locationName}`];
+    return location === 'uri' ? [`method.request.path.${locationName}`] : [];
+  });
+  return Object.fromEntries(parameters.map((parameter) => [parameter, true]));
+}
+
+function throttleOf({ name }: Operation, { throttle }: Configuration) {
+  const { rate, burst } = throttle[name as OperationName];
+  return { throttlingRateLimit: rate, throttlingBurstLimit: burst };
 }
 
 const METHOD_DEFAULTS = {

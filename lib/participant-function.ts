@@ -10,7 +10,7 @@ import type { Configuration } from './configuration.ts';
 
 export interface ParticipantFunctionProps {
   /** The stem of the handler's file in `lambda/`. */
-  readonly handler: 'connection';
+  readonly handler: 'connection' | 'chat';
   readonly configuration: Configuration;
 }
 

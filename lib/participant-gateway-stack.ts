@@ -15,8 +15,12 @@ export class ParticipantGatewayStack extends Stack {
     super(scope, id, { description: 'Participant Gateway: a front door to Amazon Connect chat', ...props });
 
     const connection = new ParticipantFunction(this, 'Connection', { handler: 'connection', configuration });
+    const chat =
+      configuration.operations === 'all'
+        ? new ParticipantFunction(this, 'Chat', { handler: 'chat', configuration })
+        : undefined;
     const { api } = new ParticipantApi(this, 'Api', {
-      functions: { CreateParticipantConnection: connection.function },
+      functions: { connection: connection.function, chat: chat?.function },
       configuration,
     });
 

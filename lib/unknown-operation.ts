@@ -1,7 +1,9 @@
 import type { IResource } from 'aws-cdk-lib/aws-apigateway';
 import { exposedHeaders } from '../contract/cors.ts';
 import { ERROR_TYPE_HEADER, errorBody, errors } from '../contract/errors.ts';
+import type { Operation } from '../contract/operation.ts';
 import { outcomes } from '../contract/outcomes.ts';
+import { outcomesWhere, switchedOffMessage } from '../contract/served.ts';
 import { addMockMethod } from './mock-method.ts';
 import { addPreflight } from './preflight.ts';
 
@@ -9,8 +11,33 @@ import { addPreflight } from './preflight.ts';
  * Answers every method that a resource does not have. Without this, API Gateway would look for a signature, answer 403,
  * and say that a token is missing.
  */
-export function addUnknownMethod(resource: IResource, allowedOrigins: readonly string[]): void {
-  const { name, message } = outcomes.unknownOperation;
+export function addUnknownMethod(
+  resource: IResource,
+  served: readonly Operation[],
+  allowedOrigins: readonly string[],
+): void {
+  addNotFound(resource, outcomesWhere(served).unknownOperation.message, allowedOrigins);
+}
+
+/** Answers every path that has no resource; without a preflight, a browser would hide the answer. */
+export function addUnknownPath(root: IResource, served: readonly Operation[], allowedOrigins: readonly string[]): void {
+  const resource = root.addResource('{proxy+}');
+  addUnknownMethod(resource, served, allowedOrigins);
+  addPreflight(resource, allowedOrigins);
+}
+
+/** Answers in the place of an operation that the owner does not want served. */
+export function addSwitchedOff(
+  resource: IResource,
+  operation: Operation,
+  served: readonly Operation[],
+  allowedOrigins: readonly string[],
+): void {
+  addNotFound(resource, switchedOffMessage(operation, served), allowedOrigins);
+}
+
+function addNotFound(resource: IResource, message: string, allowedOrigins: readonly string[]): void {
+  const { name } = outcomes.unknownOperation;
   addMockMethod(resource, {
     method: 'ANY',
     status: errors[name],
@@ -21,11 +48,4 @@ export function addUnknownMethod(resource: IResource, allowedOrigins: readonly s
     body: errorBody(name, message),
     allowedOrigins,
   });
-}
-
-/** Answers every path that has no resource; without a preflight, a browser would hide the answer. */
-export function addUnknownPath(root: IResource, allowedOrigins: readonly string[]): void {
-  const resource = root.addResource('{proxy+}');
-  addUnknownMethod(resource, allowedOrigins);
-  addPreflight(resource, allowedOrigins);
 }

@@ -72,10 +72,9 @@ ${connectionByCurl(gatewayUrl, ParticipantToken)}
 
 ${connection(gatewayUrl, ParticipantToken)}
 
-Connect again and say something, then read the conversation, in which an emulated agent answers. The gateway hands out
-connections; the chat itself is with Amazon Connect:
+Connect again and say something, then read the conversation, in which an emulated agent answers:
 
-${conversation({ connectionUrl: gatewayUrl, connectUrl, token: ParticipantToken })}
+${conversation(gatewayUrl, ParticipantToken)}
 
 Let the agent say something; have the next message refused:
 

@@ -3,6 +3,8 @@ import { connectionToken, type Operation } from '../operation.ts';
 /**
  * Gives up an authentication that the contact flow asked the customer for.
  * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_CancelParticipantAuthentication.html
+ *
+ * An authentication that is given up twice is given up all the same, so a repeated call does no harm.
  */
 export const cancelParticipantAuthentication = {
   name: 'CancelParticipantAuthentication',
@@ -24,5 +26,6 @@ export const cancelParticipantAuthentication = {
     type: 'structure',
     members: {},
   },
+  retry: 'always',
   errors: ['AccessDeniedException', 'InternalServerException', 'ThrottlingException', 'ValidationException'],
 } as const satisfies Operation;

@@ -3,6 +3,8 @@ import { connectionToken, type Operation } from '../operation.ts';
 /**
  * Says that a file has been uploaded to the URL of StartAttachmentUpload.
  * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_CompleteAttachmentUpload.html
+ *
+ * The client token, which is required, lets the service know a repeated call.
  */
 export const completeAttachmentUpload = {
   name: 'CompleteAttachmentUpload',
@@ -35,6 +37,7 @@ export const completeAttachmentUpload = {
     type: 'structure',
     members: {},
   },
+  retry: 'withClientToken',
   errors: [
     'AccessDeniedException',
     'InternalServerException',

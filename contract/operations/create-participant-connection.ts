@@ -3,6 +3,8 @@ import { BEARER_HEADER, type Operation } from '../operation.ts';
 /**
  * Creates a participant's connection: a websocket URL, a connection token, or both.
  * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_CreateParticipantConnection.html
+ *
+ * A repeated call makes one connection more, which nobody opens, so it does no harm.
  */
 export const createParticipantConnection = {
   name: 'CreateParticipantConnection',
@@ -92,6 +94,7 @@ export const createParticipantConnection = {
       WEBRTC_CONNECTION: 'WebRTCConnection',
     },
   },
+  retry: 'always',
   errors: ['AccessDeniedException', 'InternalServerException', 'ThrottlingException', 'ValidationException'],
   quota: { rate: 6, burst: 9 },
 } as const satisfies Operation;

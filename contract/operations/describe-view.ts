@@ -3,6 +3,8 @@ import { connectionToken, type Operation } from '../operation.ts';
 /**
  * Gets the view, a form for instance, that a message of the contact flow names by a token.
  * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_DescribeView.html
+ *
+ * It changes nothing, so a repeated call does no harm.
  */
 export const describeView = {
   name: 'DescribeView',
@@ -75,6 +77,7 @@ export const describeView = {
       },
     },
   },
+  retry: 'always',
   errors: [
     'AccessDeniedException',
     'InternalServerException',

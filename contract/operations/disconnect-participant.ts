@@ -3,6 +3,9 @@ import { connectionToken, type Operation } from '../operation.ts';
 /**
  * Takes a participant out of the chat.
  * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_DisconnectParticipant.html
+ *
+ * Without a client token a repeated call is refused, since the connection token has ended with the first: that would tell a
+ * participant who has left that they may not. With one, the service may know the repeated call.
  */
 export const disconnectParticipant = {
   name: 'DisconnectParticipant',
@@ -24,6 +27,7 @@ export const disconnectParticipant = {
     type: 'structure',
     members: {},
   },
+  retry: 'withClientToken',
   errors: ['AccessDeniedException', 'InternalServerException', 'ThrottlingException', 'ValidationException'],
   quota: {
     rate: 3,

@@ -3,6 +3,8 @@ import { connectionToken, type Operation } from '../operation.ts';
 /**
  * Gets a pre-signed URL to download an attachment from.
  * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_GetAttachment.html
+ *
+ * It changes nothing, so a repeated call does no harm.
  */
 export const getAttachment = {
   name: 'GetAttachment',
@@ -44,6 +46,7 @@ export const getAttachment = {
       },
     },
   },
+  retry: 'always',
   errors: ['AccessDeniedException', 'InternalServerException', 'ThrottlingException', 'ValidationException'],
   quota: {
     rate: 8,

@@ -3,6 +3,8 @@ import { connectionToken, type Operation } from '../operation.ts';
 /**
  * Gets the URL at which the customer signs in, when the contact flow asks for it.
  * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_GetAuthenticationUrl.html
+ *
+ * A repeated call makes one URL more, which nobody opens, so it does no harm.
  */
 export const getAuthenticationUrl = {
   name: 'GetAuthenticationUrl',
@@ -36,5 +38,6 @@ export const getAuthenticationUrl = {
       },
     },
   },
+  retry: 'always',
   errors: ['AccessDeniedException', 'InternalServerException', 'ThrottlingException', 'ValidationException'],
 } as const satisfies Operation;

@@ -3,6 +3,8 @@ import { connectionToken, type Operation } from '../operation.ts';
 /**
  * Gets a page of the chat's transcript.
  * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_GetTranscript.html
+ *
+ * It changes nothing, so a repeated call does no harm.
  */
 export const getTranscript = {
   name: 'GetTranscript',
@@ -206,6 +208,7 @@ export const getTranscript = {
       },
     },
   },
+  retry: 'always',
   errors: ['AccessDeniedException', 'InternalServerException', 'ThrottlingException', 'ValidationException'],
   quota: {
     rate: 8,

@@ -3,6 +3,8 @@ import { connectionToken, type Operation } from '../operation.ts';
 /**
  * Sends an event: typing, or that a message was delivered or read.
  * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_SendEvent.html
+ *
+ * Without a client token, a repeated call is a second event.
  */
 export const sendEvent = {
   name: 'SendEvent',
@@ -45,6 +47,7 @@ export const sendEvent = {
       },
     },
   },
+  retry: 'withClientToken',
   errors: [
     'AccessDeniedException',
     'InternalServerException',

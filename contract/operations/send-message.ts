@@ -3,6 +3,8 @@ import { connectionToken, type Operation } from '../operation.ts';
 /**
  * Sends a message.
  * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_SendMessage.html
+ *
+ * Without a client token, a repeated call is a second message.
  */
 export const sendMessage = {
   name: 'SendMessage',
@@ -65,6 +67,7 @@ export const sendMessage = {
       },
     },
   },
+  retry: 'withClientToken',
   errors: ['AccessDeniedException', 'InternalServerException', 'ThrottlingException', 'ValidationException'],
   quota: {
     rate: 10,

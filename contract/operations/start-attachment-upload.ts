@@ -3,6 +3,8 @@ import { connectionToken, type Operation } from '../operation.ts';
 /**
  * Gets a pre-signed URL to upload a file to.
  * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_StartAttachmentUpload.html
+ *
+ * The client token, which is required, lets the service know a repeated call.
  */
 export const startAttachmentUpload = {
   name: 'StartAttachmentUpload',
@@ -72,6 +74,7 @@ export const startAttachmentUpload = {
       },
     },
   },
+  retry: 'withClientToken',
   errors: [
     'AccessDeniedException',
     'InternalServerException',

@@ -17,27 +17,18 @@ export function connection(url: string, token: string): string {
 }
 
 /** Says something, and reads what was said. */
-export function conversation({
-  connectionUrl,
-  connectUrl,
-  token,
-}: {
-  /** Where connections are made: the gateway, or the emulated service itself. */
-  readonly connectionUrl: string;
-  readonly connectUrl: string;
-  readonly token: string;
-}): string {
-  return `connection_token=$(${connection(connectionUrl, token)} \\
+export function conversation(url: string, token: string): string {
+  return `connection_token=$(${connection(url, token)} \\
   --query ConnectionCredentials.ConnectionToken --output text)
 aws connectparticipant send-message \\
   --content-type text/plain --content 'Is anybody there?' \\
   --connection-token "$connection_token" \\
-  ${endpoint(connectUrl)}
+  ${endpoint(url)}
 
 aws connectparticipant get-transcript \\
   --sort-order ASCENDING \\
   --connection-token "$connection_token" \\
-  ${endpoint(connectUrl)}`;
+  ${endpoint(url)}`;
 }
 
 /** Lets the agent of a chat say something once its customer has connected, and has the customer's next message refused. */

@@ -31,7 +31,7 @@ ${connection(url, ParticipantToken)}
 
 Connect again and say something, then read the conversation, in which an emulated agent answers:
 
-${conversation({ connectionUrl: url, connectUrl: url, token: ParticipantToken })}
+${conversation(url, ParticipantToken)}
 
 Let the agent say something; have the next message refused:
 

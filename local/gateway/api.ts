@@ -41,6 +41,9 @@ export interface ApiOptions {
   readonly log: (line: string) => void;
 }
 
+/** Makes the gateway response of a type for the request under way. */
+type Refuse = (type: GatewayResponseType) => Reply;
+
 interface Route {
   readonly method: ApiMethod;
   readonly pattern: RegExp;
@@ -84,14 +87,13 @@ export class Api {
     const requestId = randomUUID();
     const [path = '', ...query] = this.#withoutStage(request.target).split('?');
     const route = this.#routeOf(request.method, path);
+    const resourcePath = route?.method.resourcePath;
+    const refuse: Refuse = (type) =>
+      gatewayResponse(type, this.#template.gatewayResponses, { requestId, httpMethod: request.method, resourcePath });
     const reply = route
-      ? await this.#answer(route, { ...request, path, query: query.join('?') }, requestId)
-      : this.#refuse('MISSING_AUTHENTICATION_TOKEN', requestId);
-    return {
-      ...reply,
-      headers: { ...reply.headers, 'x-amzn-RequestId': requestId },
-      resourcePath: route?.method.resourcePath,
-    };
+      ? await this.#answer(route, { ...request, path, query: query.join('?') }, requestId, refuse)
+      : refuse('MISSING_AUTHENTICATION_TOKEN');
+    return { ...reply, headers: { ...reply.headers, 'x-amzn-RequestId': requestId }, resourcePath };
   }
 
   /** Lets the requests under way end, then ends the functions. */
@@ -118,18 +120,18 @@ export class Api {
     return ofMethod(httpMethod) ?? ofMethod('ANY');
   }
 
-  async #answer(route: Route, request: RoutedRequest, requestId: string): Promise<Reply> {
+  async #answer(route: Route, request: RoutedRequest, requestId: string, refuse: Refuse): Promise<Reply> {
     const { method, bucket } = route;
     const headers = lowerCased(groupHeaders(request.rawHeaders));
-    if (bucket && !bucket.take()) return this.#refuse('THROTTLED', requestId);
-    if (!request.body || sizeOfHead(request) > MAX_HEAD_BYTES) return this.#refuse('REQUEST_TOO_LARGE', requestId);
+    if (bucket && !bucket.take()) return refuse('THROTTLED');
+    if (!request.body || sizeOfHead(request) > MAX_HEAD_BYTES) return refuse('REQUEST_TOO_LARGE');
     if (method.requiredHeaders.some((name) => !headers[name.toLowerCase()]?.trim())) {
-      return this.#refuse('BAD_REQUEST_PARAMETERS', requestId);
+      return refuse('BAD_REQUEST_PARAMETERS');
     }
     const type = mediaType(headers['content-type']);
-    if (!bodyIsValid(route, type, request.body)) return this.#refuse('BAD_REQUEST_BODY', requestId);
+    if (!bodyIsValid(route, type, request.body)) return refuse('BAD_REQUEST_BODY');
     if (method.integration.type === 'MOCK' && !(type in method.integration.requestTemplates)) {
-      return this.#refuse('UNSUPPORTED_MEDIA_TYPE', requestId);
+      return refuse('UNSUPPORTED_MEDIA_TYPE');
     }
     const event = proxyEvent({
       httpMethod: request.method,
@@ -144,12 +146,12 @@ export class Api {
       sourceIp: request.sourceIp,
       time: this.#now(),
     });
-    if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return this.#refuse('REQUEST_TOO_LARGE', requestId);
+    if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return refuse('REQUEST_TOO_LARGE');
     try {
       return await this.#integrate(method.integration, event);
     } catch (error) {
       this.#log(error instanceof Error ? error.message : String(error));
-      return this.#refuse('DEFAULT_5XX', requestId);
+      return refuse('DEFAULT_5XX');
     }
   }
 
@@ -158,10 +160,6 @@ export class Api {
     const handler = this.#functions.get(integration.functionId);
     if (!handler) throw new Error(`There is no function ${integration.functionId}.`);
     return toReply(await handler.invoke(event));
-  }
-
-  #refuse(type: GatewayResponseType, requestId: string): Reply {
-    return gatewayResponse(type, this.#template.gatewayResponses, requestId);
   }
 }
 

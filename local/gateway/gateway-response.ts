@@ -31,11 +31,19 @@ const defaults = {
 
 export type GatewayResponseType = keyof typeof defaults;
 
+/** What API Gateway knows of the request that it refuses. */
+export interface RefusedRequest {
+  readonly requestId: string;
+  readonly httpMethod: string;
+  /** The path of the resource, or undefined if there is none. */
+  readonly resourcePath: string | undefined;
+}
+
 /** Renders a gateway response by the template's row for its type, else by the row for its class, else as AWS does. */
 export function gatewayResponse(
   type: GatewayResponseType,
   customized: ReadonlyMap<string, GatewayResponse>,
-  requestId: string,
+  { requestId, httpMethod, resourcePath = '' }: RefusedRequest,
 ): Reply {
   const { statusCode, message, errorType } = defaults[type];
   const custom = customized.get(type) ?? customized.get(statusCode < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
@@ -52,7 +60,9 @@ export function gatewayResponse(
       '$context.error.messageString': JSON.stringify(message),
       '$context.error.message': message,
       '$context.error.responseType': type,
+      '$context.httpMethod': httpMethod,
       '$context.requestId': requestId,
+      '$context.resourcePath': resourcePath,
     }),
   };
 }

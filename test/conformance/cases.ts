@@ -314,7 +314,7 @@ export const cases: readonly Case[] = [
     ...everywhere(TOLD_TO),
   },
   {
-    cause: 'Amazon Connect fails, in three attempts',
+    cause: 'Amazon Connect fails, in any attempt',
     connectError: 'InternalServerException',
     status: 500,
     name: 'InternalServerException',
@@ -323,17 +323,17 @@ export const cases: readonly Case[] = [
   },
   {
     ...UNREACHABLE,
-    cause: 'Amazon Connect cannot be reached, in three attempts',
+    cause: 'Amazon Connect cannot be reached, in any attempt',
     onTheWay: ['reset', 'reset', 'reset'],
   },
   {
     ...UNREACHABLE,
-    cause: 'Amazon Connect closes the connection half-way, in three attempts',
+    cause: 'Amazon Connect closes the connection half-way, in any attempt',
     onTheWay: ['half', 'half', 'half'],
   },
   ...[500, 502, 503, 504].map((status) => ({
     ...UNREACHABLE,
-    cause: 'something on the way to Amazon Connect answers with a 5xx in its place, in three attempts' as const,
+    cause: 'something on the way to Amazon Connect answers with a 5xx in its place, in any attempt' as const,
     onTheWay: Array(3).fill(page(status)),
   })),
   {

@@ -1,0 +1,58 @@
+import { describeBody, describeMember } from './describe.ts';
+import type { Operation } from './operation.ts';
+import { type Outcome, type OutcomeKey, outcomes } from './outcomes.ts';
+import type { StructureShape } from './shapes.ts';
+
+/** What API Gateway replaces by method and path of the request, in what it answers by itself. */
+const ROUTE_ASKED_FOR = '$context.httpMethod $context.resourcePath';
+
+/**
+ * The outcomes of a gateway that serves some of the operations. API Gateway's texts are fixed, the same for each
+ * operation, so they have to help with all of them.
+ *
+ * @param route what stands for method and path of the request
+ */
+export function outcomesWhere(
+  served: readonly Operation[],
+  route: string = ROUTE_ASKED_FOR,
+): { readonly [Key in OutcomeKey]: Outcome } {
+  const filled = (outcome: Outcome, ...words: readonly string[]): Outcome => ({
+    ...outcome,
+    message: fill(outcome.message, ...words),
+  });
+  return {
+    ...outcomes,
+    unknownOperation: filled(outcomes.unknownOperation, listed(served)),
+    headerRefused: filled(outcomes.headerRefused, route, describeTokens(served)),
+    bodyRefused: filled(outcomes.bodyRefused, route, served.map(describeBody).join(' ')),
+  };
+}
+
+/** What is said of an operation that is switched off, in a gateway that serves others. */
+export function switchedOffMessage({ name }: Operation, served: readonly Operation[]): string {
+  return fill(outcomes.switchedOff.message, name, listed(served));
+}
+
+/** Puts words into the gaps of a message, in order. */
+export function fill(message: string, ...words: readonly string[]): string {
+  return words.reduce((text, word) => text.replace('…', () => word), message);
+}
+
+function listed(served: readonly Operation[]): string {
+  return served.map(({ method, path }) => `${method} ${path}`).join(', ');
+}
+
+/** Which token the operations take in the bearer header. */
+function describeTokens(served: readonly Operation[]): string {
+  const byToken = Object.groupBy(served, ({ input }) => tokenOf(input));
+  const tokens = Object.entries(byToken).map(
+    ([token, operations = []]) => `${token} for ${operations.map(({ name }) => name).join(', ')}`,
+  );
+  return tokens.join('; ');
+}
+
+/** The name and the limits of the member that travels in the header. */
+function tokenOf({ members }: StructureShape): string {
+  const tokens = Object.entries(members).filter(([, { location }]) => location === 'header');
+  return tokens.map(([name, { location: _, ...shape }]) => `${name} (${describeMember(shape)})`).join();
+}

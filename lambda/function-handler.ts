@@ -1,0 +1,17 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { readEnvironment } from '../contract/environment.ts';
+import { type ConnectOperation, connectParticipant } from './connect-participant.ts';
+import { type ParticipantHandler, participantHandler } from './pipeline.ts';
+
+/** Makes the handler of a function by the environment variables that it is given. */
+export function functionHandler(serves: readonly ConnectOperation[]): ParticipantHandler {
+  const { connectRegion, allowedOrigins } = readEnvironment(process.env);
+  return participantHandler({
+    serves,
+    callConnect: connectParticipant(connectRegion),
+    allowedOrigins,
+    logger: new Logger({ serviceName: 'participant-gateway' }),
+    metrics: new Metrics({ serviceName: 'participant-gateway', namespace: 'ParticipantGateway' }),
+  });
+}
