@@ -40,7 +40,8 @@ export function schemaOf(shape: Shape): JsonSchema {
       return {
         type: 'string',
         ...(shape.enum && { enum: shape.enum }),
-        ...(shape.pattern !== undefined && { pattern: shape.pattern }),
+        // The service model escapes an underscore, which a regular expression of JSON Schema must not.
+        ...(shape.pattern !== undefined && { pattern: shape.pattern.replaceAll('\\_', '_') }),
         ...(shape.min !== undefined && { minLength: shape.min }),
         ...(shape.max !== undefined && { maxLength: shape.max }),
         ...(shape.sensitive && { format: 'password' }),

@@ -20,9 +20,10 @@ and every AWS SDK work against it by an endpoint override.
 Errors of Amazon Connect that are not listed here pass through with their status and name. A 403 always comes from \
 Amazon Connect: chat clients take it for the end of the chat, so the gateway never makes one of its own.`;
 
+const all: readonly Operation[] = Object.values(operations);
+
 /** The API of the gateway as an OpenAPI document (https://spec.openapis.org/oas/v3.1.html). */
 export function openApiDocument() {
-  const all = Object.values<Operation>(operations);
   return {
     openapi: '3.1.0',
     info: {
@@ -46,12 +47,17 @@ export function openApiDocument() {
       all.map((operation) => [operation.path, { [operation.method.toLowerCase()]: operationObject(operation) }]),
     ),
     components: {
+      responses: Object.fromEntries(
+        Object.entries(commonResponses).map(([status, response]) => [commonName(status), response]),
+      ),
       schemas: Object.fromEntries([...all.flatMap(messageSchemas), ['Error', errorSchema] as const]),
       headers: headerObjects,
       securitySchemes: Object.fromEntries(all.flatMap(securitySchemes)),
     },
   };
 }
+
+const commonResponses = commonTo(all);
 
 function operationObject(operation: Operation) {
   const { summary, description, examples } = guideTo(operation);
@@ -83,7 +89,15 @@ function operationObject(operation: Operation) {
         ),
       },
     }),
-    responses: Object.fromEntries([['200', answerResponse(operation)] as const, ...errorResponses(operation)]),
+    responses: {
+      200: answerResponse(operation),
+      ...Object.fromEntries(
+        Object.entries(errorResponses(operation)).map(([status, response]) => [
+          status,
+          status in commonResponses ? { $ref: `#/components/responses/${commonName(status)}` } : response,
+        ]),
+      ),
+    },
   };
 }
 
@@ -111,13 +125,25 @@ function describeAnswer({ outputSelectedBy: selector }: Operation): string {
   return `Exactly the members that \`${selector.member}\` asked for: ${members.join(', ')}.`;
 }
 
+/** The responses to errors that are the same for every operation, by status. */
+function commonTo(all: readonly Operation[]): ReturnType<typeof errorResponses> {
+  const [first = {}, ...others] = all.map(errorResponses);
+  const isCommon = ([status, response]: [string, object]): boolean =>
+    others.every((responses) => JSON.stringify(responses[status]) === JSON.stringify(response));
+  return Object.fromEntries(Object.entries(first).filter(isCommon));
+}
+
+function commonName(status: string): string {
+  return `Error${status}`;
+}
+
 function errorResponses(operation: Operation) {
   const route = `${operation.method} ${operation.path}`;
-  const ways = Object.entries<Outcome>(outcomesWhere(Object.values(operations), route));
+  const ways = Object.entries<Outcome>(outcomesWhere(all, route));
   const messages: { readonly [key: string]: string } = gaplessMessages(operation);
   const possible = ways.filter(([key, outcome]) => canEnd(operation, key as OutcomeKey, outcome));
   const byStatus = Object.groupBy(possible, ([, { name }]) => errors[name]);
-  return Object.entries(byStatus).map(([status, sharing = []]) => {
+  const responses = Object.entries(byStatus).map(([status, sharing = []]) => {
     const response = {
       description: sharing
         .map(([, { name, answeredBy, causes }]) => `- \`${name}\` (${answeredBy}): ${causes.join('; ')}`)
@@ -133,6 +159,7 @@ function errorResponses(operation: Operation) {
     };
     return [status, response] as const;
   });
+  return Object.fromEntries(responses);
 }
 
 function canEnd(operation: Operation, key: OutcomeKey, { answeredBy, name }: Outcome): boolean {

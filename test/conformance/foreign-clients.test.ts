@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AssemblyChanges, answeringBy } from '../support/assembly.ts';
 import { foreignProgram } from '../support/programs.ts';
 import type { Turn } from '../support/scripted-server.ts';
-import { startWorld, type World } from '../support/world.ts';
+import { startWorld, throttleEach, type World } from '../support/world.ts';
 
 const run = promisify(execFile);
 
@@ -23,7 +23,7 @@ let now = 0;
 
 /** A burst of one: a second request at the same time is throttled. */
 beforeAll(async () => {
-  world = await startWorld({ context: { throttleRate: 1, throttleBurst: 1 }, now: () => now });
+  world = await startWorld({ context: { throttle: throttleEach(1) }, now: () => now });
 });
 
 afterAll(() => world.close());

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { describeBody, describeMember } from '../../contract/describe.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
+import { sendMessage } from '../../contract/operations/send-message.ts';
 import type { Member } from '../../contract/shapes.ts';
 
 it('describes the body of CreateParticipantConnection in a sentence', () => {
@@ -37,6 +38,12 @@ it('says of an operation without a body that it takes none', () => {
   const token = createParticipantConnection.input.members.ParticipantToken;
   const operation: Operation = { ...createParticipantConnection, input: { type: 'structure', members: { token } } };
   expect(describeBody(operation)).toBe('CreateParticipantConnection takes no body.');
+});
+
+it('says how long a member may be by the value of another', () => {
+  expect(describeBody(sendMessage)).toContain(
+    'Content (a string of 1 to 16384 characters, at most 1024 if ContentType is text/plain or text/markdown, 12000 if ContentType is application/json, 12288 if ContentType is application/vnd.amazonaws.connect.message.interactive.response; required)',
+  );
 });
 
 it('says of each member whether it is required', () => {

@@ -5,7 +5,7 @@ import { describeMember } from '../../contract/describe.ts';
 import { errors } from '../../contract/errors.ts';
 import { openApiDocument } from '../../contract/openapi.ts';
 import type { Operation } from '../../contract/operation.ts';
-import { served } from '../../contract/operations.ts';
+import { operations } from '../../contract/operations.ts';
 import { type Outcome, outcomes } from '../../contract/outcomes.ts';
 import { ValidationException, validateInput } from '../../contract/validate.ts';
 
@@ -25,9 +25,12 @@ describe('for a validator', () => {
   });
 
   /** Which rules the document breaks after an edit, each with the place below the operation. */
-  async function problemsAfter(edit: (operation: ReturnType<typeof describedIn>) => void): Promise<string[]> {
+  async function problemsAfter(
+    edit: (operation: ReturnType<typeof describedIn>, responses: ReturnType<typeof responsesIn>) => void,
+  ): Promise<string[]> {
     const copy = structuredClone(document);
-    edit(describedIn(copy, served.CreateParticipantConnection));
+    const operation = operations.CreateParticipantConnection;
+    edit(describedIn(copy, operation), responsesIn(copy, operation));
     const problems = await lintFromString({ source: JSON.stringify(copy), config });
     return problems.map(({ ruleId, location }) => {
       const place = location[0]?.pointer?.replace('#/paths/~1participant~1connection/post/', '');
@@ -40,9 +43,7 @@ describe('for a validator', () => {
   });
 
   it('is not valid with an answer that nothing describes', async () => {
-    const problems = await problemsAfter(({ responses }) =>
-      Reflect.deleteProperty(responses[200] ?? {}, 'description'),
-    );
+    const problems = await problemsAfter((_, responses) => Reflect.deleteProperty(responses[200] ?? {}, 'description'));
     expect(problems).toEqual(['struct: responses/200']);
   });
 
@@ -56,13 +57,13 @@ describe('for a validator', () => {
   });
 
   it('is not valid with an example of an answer that does not fit its schema', async () => {
-    const problems = await problemsAfter(({ responses }) => {
+    const problems = await problemsAfter((_, responses) => {
       exampleIn(responses[200], 'connectParticipant').value = { Websocket: { Url: '' } };
       exampleIn(responses[403], 'connectDenied').value = { Message: 'Access denied' };
     });
     expect(problems).toEqual([
       'no-invalid-media-type-examples: responses/200/examples/connectParticipant/value/Websocket/Url',
-      'no-invalid-media-type-examples: responses/403/examples/connectDenied/value',
+      'no-invalid-media-type-examples: #/components/responses/Error403/examples/connectDenied/value',
     ]);
   });
 });
@@ -72,16 +73,32 @@ it('has every operation of the contract, and no other', () => {
     Object.entries(methods).map(([method, { operationId }]) => `${operationId}: ${method.toUpperCase()} ${path}`),
   );
   expect(described).toEqual(
-    Object.values<Operation>(served).map(({ name, method, path }) => `${name}: ${method} ${path}`),
+    Object.values<Operation>(operations).map(({ name, method, path }) => `${name}: ${method} ${path}`),
   );
 });
 
-describe.each(Object.values<Operation>(served))('$name', (operation) => {
-  const { security, requestBody, responses } = describedIn(document, operation);
+describe.each(Object.values<Operation>(operations))('$name', (operation) => {
+  const { description, security, requestBody } = describedIn(document, operation);
+  const responses = responsesIn(document, operation);
 
+  const impossible = { CreateParticipantConnection: 'switchedOff', DescribeView: 'bodyRefused' }[operation.name];
   const possible = Object.entries<Outcome>(outcomes).filter(
-    ([, { answeredBy, name }]) => answeredBy !== 'Amazon Connect' || operation.errors.includes(name),
+    ([key, { answeredBy, name }]) =>
+      key !== impossible && (answeredBy !== 'Amazon Connect' || operation.errors.includes(name)),
   );
+
+  it('shows nothing that cannot happen to it', () => {
+    const shown = Object.values(responses).flatMap(({ content }) => Object.keys(content['application/json'].examples));
+    const answers = Object.keys(responses[200]?.content['application/json'].examples ?? {});
+    expect(shown.toSorted()).toEqual([...answers, ...possible.map(([key]) => key)].toSorted());
+  });
+
+  it('says when the gateway calls again', () => {
+    const always = 'The gateway calls again after a failure of Amazon Connect, at most twice.';
+    const withClientToken =
+      'The gateway calls again after a failure of Amazon Connect, at most twice, and only if there is a `ClientToken`, which it passes on.';
+    expect(description).toMatch(new RegExp(` ${operation.retry === 'always' ? always : withClientToken}$`));
+  });
 
   it('has the status of every error, and no other', () => {
     const names = [...operation.errors, ...possible.map(([, { name }]) => name)];
@@ -148,6 +165,20 @@ function describedIn({ paths }: Document, { path, method }: Operation) {
   const described = paths[path]?.[method.toLowerCase()];
   if (!described) throw new Error(`The document has no ${method} ${path}.`);
   return described;
+}
+
+type Response = Document['components']['responses'][string];
+
+/** The responses to an operation by status, its own and those that it has in common with the others. */
+function responsesIn(of: Document, operation: Operation): Record<string, Response> {
+  const all = Object.entries<Response | { readonly $ref: string }>(describedIn(of, operation).responses);
+  return Object.fromEntries(
+    all.map(([status, response]) => {
+      const found = '$ref' in response ? of.components.responses[response.$ref.split('/').at(-1) ?? ''] : response;
+      if (!found) throw new Error(`The document has no response for ${status}.`);
+      return [status, found];
+    }),
+  );
 }
 
 function exampleIn(

@@ -6,11 +6,22 @@ import {
   ConnectCallError,
   ConnectError,
   ConnectGarbledError,
+  type ConnectOperation,
   ConnectUnreachableError,
+  cancelParticipantAuthentication,
+  completeAttachmentUpload,
   connectParticipant,
   createParticipantConnection,
+  describeView,
+  disconnectParticipant,
+  getAttachment,
+  getAuthenticationUrl,
+  getTranscript,
+  sendEvent,
+  sendMessage,
+  startAttachmentUpload,
 } from '../../lambda/connect-participant.ts';
-import { ScriptedServer } from '../support/scripted-server.ts';
+import { ScriptedServer, type Turn } from '../support/scripted-server.ts';
 
 const server = new ScriptedServer();
 let callConnect: CallConnect;
@@ -65,11 +76,90 @@ describe('a call', () => {
   });
 });
 
+describe('each operation', () => {
+  const ConnectionToken = 'a-connection-token';
+  const ClientToken = 'a-client-token';
+  const SessionId = '11111111-1111-1111-1111-111111111111';
+  const message = { ContentType: 'text/plain', Content: 'Hello', ClientToken };
+  const file = { ContentType: 'image/png', AttachmentSizeInBytes: 3, AttachmentName: 'cat.png', ClientToken };
+  const page = { MaxResults: 5, SortOrder: 'ASCENDING', StartPosition: { MostRecent: 9 } };
+  const operations: [string, ConnectOperation, object][] = [
+    ['POST /participant/disconnect', disconnectParticipant, { ClientToken }],
+    ['POST /participant/transcript', getTranscript, page],
+    ['POST /participant/message', sendMessage, message],
+    ['POST /participant/event', sendEvent, message],
+    ['POST /participant/start-attachment-upload', startAttachmentUpload, file],
+    ['POST /participant/complete-attachment-upload', completeAttachmentUpload, { AttachmentIds: ['a'], ClientToken }],
+    ['POST /participant/attachment', getAttachment, { AttachmentId: 'a', UrlExpiryInSeconds: 60 }],
+    ['POST /participant/authentication-url', getAuthenticationUrl, { SessionId, RedirectUri: 'https://a.example' }],
+    ['POST /participant/cancel-authentication', cancelParticipantAuthentication, { SessionId }],
+  ];
+
+  it.each(operations)('is sent as it came: %s', async (route, operation, body) => {
+    server.replyWith({ status: 200 });
+    await callConnect(operation, { ...body, ConnectionToken }, new AbortController().signal);
+    const [{ method, url, headers, body: sent } = { body: '' } as never] = server.seen;
+    expect([`${method} ${url}`, headers['x-amz-bearer']]).toEqual([route, ConnectionToken]);
+    expect(JSON.parse(sent)).toEqual(body);
+  });
+
+  it('has its part of the path encoded', async () => {
+    server.replyWith({ status: 200 });
+    await callConnect(describeView, { ViewToken: 'a/b c+%', ConnectionToken }, new AbortController().signal);
+    const [{ method, url, body } = { body: 'none' } as never] = server.seen;
+    expect([method, url, body]).toEqual(['GET', '/participant/views/a%2Fb%20c%2B%25', '']);
+  });
+});
+
+describe('a call that has an effect', () => {
+  const ConnectionToken = 'a-connection-token';
+  const ClientToken = 'a-client-token';
+  const operations: [string, ConnectOperation, object][] = [
+    ['SendMessage', sendMessage, { ContentType: 'text/plain', Content: 'Hello', ConnectionToken }],
+    ['SendEvent', sendEvent, { ContentType: 'application/vnd.amazonaws.connect.event.typing', ConnectionToken }],
+    ['DisconnectParticipant', disconnectParticipant, { ConnectionToken }],
+  ];
+  const failures: [string, Turn][] = [
+    ['an error of Amazon Connect', serviceError(500, 'InternalServerException')],
+    ['a connection that ends half-way', 'half'],
+    ['a connection that is reset', 'reset'],
+    ['a gateway on the way', { status: 502, body: '<h1>No</h1>' }],
+  ];
+  const cases = operations.flatMap(([name, ...rest]) =>
+    failures.map((failure) => [name, ...failure, ...rest] as const),
+  );
+  const tokensSent = () => server.seen.map(({ body }) => JSON.parse(body).ClientToken);
+
+  it.each(cases)('is not repeated without a client token: %s after %s', async (_, __, failure, operation, input) => {
+    server.replyWith(failure, { status: 200 });
+    await expect(callConnect(operation, input, new AbortController().signal)).rejects.toMatchObject({ attempts: 1 });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it.each(cases)('is repeated with its client token: %s after %s', async (_, __, failure, operation, input) => {
+    server.replyWith(failure, failure, { status: 200 });
+    const answer = await callConnect(operation, { ...input, ClientToken }, new AbortController().signal);
+    expect(answer.attempts).toBe(3);
+    expect(tokensSent()).toEqual([ClientToken, ClientToken, ClientToken]);
+  });
+
+  it('shares its connection with the calls that may be repeated', async () => {
+    server.replyWith({ status: 200 }, { status: 200 });
+    await call();
+    await callConnect(sendMessage, operations[0]?.[2] ?? {}, new AbortController().signal);
+    const [first, second] = server.seen;
+    expect(second?.port).toBe(first?.port);
+  });
+});
+
 describe('an error of Amazon Connect', () => {
   it.each([
     [400, 'ValidationException'],
     [403, 'AccessDeniedException'],
-    [409, 'SomeFutureException'],
+    [402, 'ServiceQuotaExceededException'],
+    [404, 'ResourceNotFoundException'],
+    [409, 'ConflictException'],
+    [418, 'SomeFutureException'],
   ])('%i %s keeps its status, name and message, and is not retried', async (status, name) => {
     server.replyWith(serviceError(status, name, { 'x-amzn-RequestId': 'an-id' }));
     const error = await call().catch((thrown: unknown) => thrown);

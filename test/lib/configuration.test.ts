@@ -4,13 +4,31 @@ import { readConfiguration } from '../../lib/configuration.ts';
 
 const read = (context: Record<string, unknown>) => readConfiguration(new App({ context }).node);
 
+/** Amazon Connect's, of an instance, as it publishes them; where it does not, the smallest of them. */
+const quotas = {
+  CreateParticipantConnection: { rate: 6, burst: 9 },
+  DisconnectParticipant: { rate: 3, burst: 5 },
+  GetTranscript: { rate: 8, burst: 12 },
+  SendMessage: { rate: 10, burst: 15 },
+  SendEvent: { rate: 10, burst: 15 },
+  StartAttachmentUpload: { rate: 2, burst: 5 },
+  CompleteAttachmentUpload: { rate: 2, burst: 5 },
+  GetAttachment: { rate: 8, burst: 12 },
+  DescribeView: { rate: 2, burst: 5 },
+  GetAuthenticationUrl: { rate: 2, burst: 5 },
+  CancelParticipantAuthentication: { rate: 2, burst: 5 },
+};
+
+const THROTTLES =
+  'operations, each with its requests a second and its requests at once, separated by commas, such as SendMessage=20/30,SendEvent=20/30; the operations are CreateParticipantConnection, DisconnectParticipant,';
+
 it('has a default for every key', () => {
   expect(read({})).toEqual({
     connectRegion: undefined,
     allowedOrigins: ['*'],
     logLevel: 'INFO',
-    throttleRate: 6,
-    throttleBurst: 9,
+    operations: 'all',
+    throttle: quotas,
   });
 });
 
@@ -28,9 +46,17 @@ describe('accepts', () => {
     ],
     ['allowedOrigins', ['https://www.example.com'], ['https://www.example.com']],
     ['logLevel', 'DEBUG', 'DEBUG'],
-    ['throttleRate', '2.5', 2.5],
-    ['throttleRate', 100, 100],
-    ['throttleBurst', '20', 20],
+    ['operations', 'connection', 'connection'],
+    ['throttle', 'SendMessage=20/30', { ...quotas, SendMessage: { rate: 20, burst: 30 } }],
+    [
+      'throttle',
+      'SendMessage=0.5/1, CreateParticipantConnection=60/90',
+      {
+        ...quotas,
+        SendMessage: { rate: 0.5, burst: 1 },
+        CreateParticipantConnection: { rate: 60, burst: 90 },
+      },
+    ],
   ] as const)('%s %j', (key, value, expected) => {
     expect(read({ [key]: value })[key]).toEqual(expected);
   });
@@ -47,10 +73,18 @@ describe('refuses', () => {
     ['allowedOrigins', "https://a'b.example", '* or origins separated by commas'],
     ['allowedOrigins', [], '* or origins separated by commas'],
     ['logLevel', 'info', 'one of DEBUG, INFO, WARN, ERROR'],
-    ['throttleRate', '0', 'a number of requests a second above 0'],
-    ['throttleRate', 'many', 'a number of requests a second above 0'],
-    ['throttleBurst', '2.5', 'a whole number of requests above 0'],
-    ['throttleBurst', '', 'a whole number of requests above 0'],
+    ['operations', 'chat', 'one of all, connection'],
+    ['throttle', '', THROTTLES],
+    ['throttle', 20, THROTTLES],
+    ['throttle', '20/30', THROTTLES],
+    ['throttle', 'SendMessage=20', THROTTLES],
+    ['throttle', 'SendMessage=0/30', THROTTLES],
+    ['throttle', 'SendMessage=20/0', THROTTLES],
+    ['throttle', 'SendMessage=20/2.5', THROTTLES],
+    ['throttle', 'SendMessage=20/many', THROTTLES],
+    ['throttle', 'SendFax=20/30', THROTTLES],
+    ['throttle', 'SendMessage=20/30,', THROTTLES],
+    ['throttle', 'SendMessage=20/30,SendMessage=10/15', THROTTLES],
   ])('%s %j, and says what it accepts', (key, value, accepts) => {
     expect(() => read({ [key]: value })).toThrow(
       `The configuration key ${key} has the value ${JSON.stringify(value)}: it must be ${accepts}`,

@@ -3,7 +3,8 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { Match } from 'aws-cdk-lib/assertions';
 import { errors } from '../../contract/errors.ts';
 import { requestBodySchema } from '../../contract/json-schema.ts';
-import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
+import type { Operation } from '../../contract/operation.ts';
+import { operations } from '../../contract/operations.ts';
 import { synthesizeStack } from '../support/stack.ts';
 
 describe('the API', () => {
@@ -17,51 +18,79 @@ describe('the API', () => {
     template.hasResourceProperties('AWS::ApiGateway::Stage', { StageName: 'v1', TracingEnabled: true });
   });
 
-  it('has the routes of the contract and no others', () => {
-    const methods = Object.values(template.findResources('AWS::ApiGateway::Method'));
-    expect(methods.map(({ Properties }) => [Properties.HttpMethod, Properties.OperationName])).toEqual([
-      ['POST', 'CreateParticipantConnection'],
-      ['ANY', undefined],
-      ['OPTIONS', undefined],
-      ['ANY', undefined],
-      ['OPTIONS', undefined],
+  it('has the routes of the contract and no others, each with an answer to other methods and a preflight', () => {
+    expect(routesOf(template)).toEqual([
+      ...Object.values(operations).flatMap(({ name, method, path }) => [
+        `${method} ${path} ${name}`,
+        `ANY ${path}`,
+        `OPTIONS ${path}`,
+      ]),
+      'ANY /{proxy+}',
+      'OPTIONS /{proxy+}',
     ]);
   });
 
-  it('invokes the function with what is left of its own 29 seconds', () => {
-    template.hasResourceProperties('AWS::ApiGateway::Method', {
-      HttpMethod: 'POST',
-      AuthorizationType: 'NONE',
-      Integration: { Type: 'AWS_PROXY', TimeoutInMillis: 29_000 },
-    });
-  });
-
-  it('checks the body by the model of the contract, and requires the token', () => {
-    const [model] = Object.keys(
-      template.findResources('AWS::ApiGateway::Model', {
-        Properties: {
-          Name: 'CreateParticipantConnectionRequest',
-          ContentType: 'application/json',
-          Schema: requestBodySchema(createParticipantConnection),
+  it.each(Object.values<Operation>(operations))(
+    'checks the requests of $name by its model, and requires its token',
+    (operation) => {
+      const [model] = Object.keys(
+        template.findResources('AWS::ApiGateway::Model', {
+          Properties: {
+            Name: `${operation.name}Request`,
+            ContentType: 'application/json',
+            Schema: requestBodySchema(operation),
+          },
+        }),
+      );
+      const [validator] = Object.keys(
+        template.findResources('AWS::ApiGateway::RequestValidator', {
+          Properties: { ValidateRequestBody: true, ValidateRequestParameters: true },
+        }),
+      );
+      const isView = operation.name === 'DescribeView';
+      expect(propertiesOf(template, operation)).toMatchObject({
+        HttpMethod: operation.method,
+        AuthorizationType: 'NONE',
+        RequestParameters: {
+          'method.request.header.X-Amz-Bearer': true,
+          ...(isView && { 'method.request.path.ViewToken': true }),
         },
-      }),
-    );
-    const [validator] = Object.keys(
-      template.findResources('AWS::ApiGateway::RequestValidator', {
-        Properties: { ValidateRequestBody: true, ValidateRequestParameters: true },
-      }),
-    );
-    template.hasResourceProperties('AWS::ApiGateway::Method', {
-      HttpMethod: 'POST',
-      RequestModels: { 'application/json': { Ref: model } },
-      RequestParameters: { 'method.request.header.X-Amz-Bearer': true },
-      RequestValidatorId: { Ref: validator },
-    });
-  });
+        RequestValidatorId: { Ref: validator },
+      });
+      expect(propertiesOf(template, operation).RequestModels).toEqual(
+        isView ? undefined : { 'application/json': { Ref: model } },
+      );
+    },
+  );
 
-  it('throttles by the quota of Amazon Connect unless told otherwise', () => {
-    expect(throttleOf(template)).toEqual([6, 9]);
-    expect(throttleOf(synthesizeStack({ throttleRate: '3', throttleBurst: '5' }))).toEqual([3, 5]);
+  it.each(Object.values<Operation>(operations))(
+    'hands $name on to its function, with what is left of 29 seconds',
+    (operation) => {
+      const name = operation.name === 'CreateParticipantConnection' ? /^ConnectionFunction/ : /^ChatFunction/;
+      const { Integration } = propertiesOf(template, operation);
+      expect([Integration.Type, Integration.TimeoutInMillis]).toEqual(['AWS_PROXY', 29_000]);
+      const [, parts]: [string, (string | { 'Fn::GetAtt'?: string[] })[]] = Integration.Uri['Fn::Join'];
+      const invoked = parts.flatMap((part) => (typeof part === 'object' ? (part['Fn::GetAtt'] ?? []) : []));
+      expect(invoked).toEqual([expect.stringMatching(name), 'Arn']);
+    },
+  );
+
+  it.each([
+    ['CreateParticipantConnection', [6, 9], 'POST /participant/connection'],
+    ['DisconnectParticipant', [3, 5], 'POST /participant/disconnect'],
+    ['GetTranscript', [8, 12], 'POST /participant/transcript'],
+    ['SendMessage', [10, 15], 'POST /participant/message'],
+    ['SendEvent', [10, 15], 'POST /participant/event'],
+    ['StartAttachmentUpload', [2, 5], 'POST /participant/start-attachment-upload'],
+    ['CompleteAttachmentUpload', [2, 5], 'POST /participant/complete-attachment-upload'],
+    ['GetAttachment', [8, 12], 'POST /participant/attachment'],
+    ['DescribeView', [2, 5], 'GET /participant/views/{ViewToken}'],
+    ['GetAuthenticationUrl', [2, 5], 'POST /participant/authentication-url'],
+    ['CancelParticipantAuthentication', [2, 5], 'POST /participant/cancel-authentication'],
+  ])('throttles %s by the quota of Amazon Connect unless told otherwise', (name, quota, route) => {
+    expect(throttlesOf(template)[route]).toEqual(quota);
+    const told = throttlesOf(synthesizeStack({ throttle: `${name}=0.5/40` }));
+    expect(told).toEqual({ ...throttlesOf(template), [route]: [0.5, 40] });
   });
 
   it('logs neither whole requests nor a header, a path or a query', () => {
@@ -87,19 +116,19 @@ describe('what API Gateway answers by itself', () => {
       'BAD_REQUEST_PARAMETERS',
       400,
       'ValidationException',
-      'The header X-Amz-Bearer is missing or empty. ParticipantToken must be a string of 1 to 1000 characters',
+      'The header X-Amz-Bearer is missing or empty, and $context.httpMethod $context.resourcePath needs it. It carries the token that an operation takes: ParticipantToken (a string of 1 to 1000 characters) for CreateParticipantConnection; ConnectionToken (a string of 1 to 1000 characters) for DisconnectParticipant, GetTranscript,',
     ],
     [
       'BAD_REQUEST_BODY',
       400,
       'ValidationException',
-      'CreateParticipantConnection takes a JSON object with Type (a list of 1 or more members, each one of WEBSOCKET',
+      'The request body is not what $context.httpMethod $context.resourcePath accepts. CreateParticipantConnection takes a JSON object with Type (a list of 1 or more members, each one of WEBSOCKET',
     ],
     [
       'MISSING_AUTHENTICATION_TOKEN',
       404,
       'UnknownOperationException',
-      'Below the URL of the gateway and its stage, these are served: POST /participant/connection.',
+      'Below the URL of the gateway and its stage, these are served: POST /participant/connection, ',
     ],
     ['RESOURCE_NOT_FOUND', 404, 'UnknownOperationException', 'No operation answers'],
     ['INVALID_SIGNATURE', 404, 'UnknownOperationException', 'No operation answers'],
@@ -171,6 +200,54 @@ describe('what API Gateway answers by itself', () => {
   });
 });
 
+describe('with the operation of connections alone', () => {
+  let template: Template;
+  beforeAll(() => {
+    template = synthesizeStack({ operations: 'connection' });
+  });
+
+  it('has one function, one throttled route and one model', () => {
+    expect(Object.keys(template.findResources('AWS::Lambda::Function'))).toEqual([
+      expect.stringMatching(/^ConnectionFunction/),
+    ]);
+    expect(throttlesOf(template)).toEqual({ '* *': [undefined, undefined], 'POST /participant/connection': [6, 9] });
+    template.resourceCountIs('AWS::ApiGateway::Model', 1);
+  });
+
+  it('answers the others 404 without a function, and says that they are switched off', () => {
+    const { CreateParticipantConnection, ...others } = operations;
+    expect(routesOf(template)).toEqual([
+      'POST /participant/connection CreateParticipantConnection',
+      'ANY /participant/connection',
+      'OPTIONS /participant/connection',
+      ...Object.values(others).flatMap(({ path }) => [`ANY ${path}`, `OPTIONS ${path}`]),
+      'ANY /{proxy+}',
+      'OPTIONS /{proxy+}',
+    ]);
+    const methods = template.findResources('AWS::ApiGateway::Method', { Properties: { HttpMethod: 'ANY' } });
+    const messages = Object.values(methods).map(({ Properties }) => {
+      const [{ StatusCode, ResponseTemplates }] = Properties.Integration.IntegrationResponses;
+      expect(StatusCode).toBe('404');
+      return JSON.parse(ResponseTemplates['application/json']);
+    });
+    const served = 'Below the URL of the gateway and its stage, these are served: POST /participant/connection.';
+    const unknown = `No operation answers this method and path. ${served}`;
+    expect(messages).toEqual(
+      [
+        unknown,
+        ...Object.keys(others).map((name) => `The owner of this gateway has switched ${name} off. ${served}`),
+        unknown,
+      ].map((Message) => ({ __type: 'UnknownOperationException', Message })),
+    );
+  });
+
+  it('describes that one alone in what API Gateway answers by itself', () => {
+    for (const { body } of readGatewayResponses(template).values()) {
+      expect(body.Message).not.toMatch(/SendMessage|participant\/message/);
+    }
+  });
+});
+
 describe('the preflight', () => {
   const preflightOf = (context = {}) => {
     const [method] = Object.values(
@@ -230,7 +307,7 @@ describe('an unknown path or method', () => {
 
   it('is answered 404 without a function, a signature or a look at the body', () => {
     const answers = answersOf();
-    expect(answers).toHaveLength(2);
+    expect(answers).toHaveLength(Object.keys(operations).length + 1);
     for (const { AuthorizationType, Integration } of answers) {
       expect([AuthorizationType, Integration.Type, Integration.PassthroughBehavior]).toEqual(['NONE', 'MOCK', 'NEVER']);
       expect(Integration.RequestTemplates).toEqual({ 'application/json': '{"statusCode": 404}' });
@@ -243,7 +320,7 @@ describe('an unknown path or method', () => {
       });
       expect(JSON.parse(ResponseTemplates['application/json'])).toEqual({
         __type: 'UnknownOperationException',
-        Message: expect.stringContaining('these are served: POST /participant/connection.'),
+        Message: expect.stringContaining('these are served: POST /participant/connection, '),
       });
     }
   });
@@ -276,18 +353,35 @@ describe('an unknown path or method', () => {
   });
 });
 
-function throttleOf(template: Template): unknown[] {
-  const [stage] = Object.values(
-    template.findResources('AWS::ApiGateway::Stage', {
-      Properties: {
-        MethodSettings: Match.arrayWith([Match.objectLike({ ResourcePath: '/~1participant~1connection' })]),
-      },
-    }),
+/** Method and path of each method, with the operation that it carries. */
+function routesOf(template: Template): string[] {
+  const resources = template.findResources('AWS::ApiGateway::Resource');
+  const pathOf = (id: string): string => {
+    const { ParentId, PathPart } = resources[id]?.Properties ?? {};
+    return PathPart === undefined ? '' : `${pathOf(ParentId.Ref)}/${PathPart}`;
+  };
+  return Object.values(template.findResources('AWS::ApiGateway::Method')).map(({ Properties }) =>
+    [Properties.HttpMethod, pathOf(Properties.ResourceId.Ref), Properties.OperationName].filter(Boolean).join(' '),
   );
-  const setting = stage?.Properties.MethodSettings.find(
-    ({ HttpMethod }: { HttpMethod: string }) => HttpMethod === 'POST',
+}
+
+function propertiesOf(template: Template, { name }: Operation) {
+  const [method] = Object.values(
+    template.findResources('AWS::ApiGateway::Method', { Properties: { OperationName: name } }),
   );
-  return [setting.ThrottlingRateLimit, setting.ThrottlingBurstLimit];
+  return method?.Properties;
+}
+
+/** Requests a second and at once, by method and path. */
+function throttlesOf(template: Template): Record<string, unknown> {
+  const [stage] = Object.values(template.findResources('AWS::ApiGateway::Stage'));
+  const settings: Record<string, string | number>[] = stage?.Properties.MethodSettings;
+  return Object.fromEntries(
+    settings.map(({ HttpMethod, ResourcePath, ThrottlingRateLimit, ThrottlingBurstLimit }) => [
+      `${HttpMethod} ${String(ResourcePath).slice(1).replaceAll('~1', '/')}`,
+      [ThrottlingRateLimit, ThrottlingBurstLimit],
+    ]),
+  );
 }
 
 function readGatewayResponses(template: Template) {

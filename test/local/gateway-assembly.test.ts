@@ -25,9 +25,9 @@ const valid = () => ({ headers: bearer(world.connect.startChat('Ann').Participan
 
 it('gives each function the time, the memory and the environment of the template', async () => {
   const { functions } = await readTemplate(world.outdir);
-  expect([...functions.values()]).toEqual([
-    {
-      name: expect.stringMatching(/^ConnectionFunction/),
+  expect([...functions.values()]).toEqual(
+    [/^ConnectionFunction/, /^ChatFunction/].map((name) => ({
+      name: expect.stringMatching(name),
       modulePath: expect.stringMatching(/\/asset\.[0-9a-f]{64}\/index\.mjs$/),
       exportName: 'handler',
       timeoutMs: 10_000,
@@ -37,7 +37,7 @@ it('gives each function the time, the memory and the environment of the template
         ALLOWED_ORIGINS: ORIGINS,
         AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
-        AWS_LAMBDA_FUNCTION_NAME: expect.stringMatching(/^ConnectionFunction/),
+        AWS_LAMBDA_FUNCTION_NAME: expect.stringMatching(name),
         AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
         AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
         AWS_LAMBDA_LOG_FORMAT: 'JSON',
@@ -48,8 +48,8 @@ it('gives each function the time, the memory and the environment of the template
         POWERTOOLS_LOG_LEVEL: 'INFO',
         TZ: ':UTC',
       },
-    },
-  ]);
+    })),
+  );
 });
 
 describe('another cloud assembly', () => {

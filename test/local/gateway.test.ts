@@ -12,7 +12,7 @@ const functionLines: string[] = [];
 
 beforeAll(async () => {
   world = await startWorld({
-    context: { allowedOrigins: ORIGINS.join(), throttleRate: 1, throttleBurst: 40 },
+    context: { allowedOrigins: ORIGINS.join(), throttle: 'CreateParticipantConnection=1/40' },
     now: () => now,
     log: (line) => lines.push(line),
     logFunction: (line) => functionLines.push(line),
@@ -132,7 +132,7 @@ describe('any other route', () => {
     expect(headers.get('content-type')).toBe('application/json');
     expect(body).toMatchObject({
       Message: expect.stringContaining(
-        'Below the URL of the gateway and its stage, these are served: POST /participant/connection.',
+        'Below the URL of the gateway and its stage, these are served: POST /participant/connection, ',
       ),
     });
   });
@@ -215,9 +215,11 @@ describe('the log', () => {
     await call({ headers: bearer(secret), body: WEBSOCKET });
     await call({ headers: bearer('nobody'), body: WEBSOCKET });
     await call({ path: `/participant/views/${secret}?AuthToken=${secret}` });
+    await call({ path: `/participant/${secret}?AuthToken=${secret}` });
     expect(lines).toEqual([
       expect.stringMatching(/^POST \/participant\/connection 200 \d+ ms$/),
       expect.stringMatching(/^POST \/participant\/connection 403 AccessDeniedException \d+ ms$/),
+      expect.stringMatching(/^POST \/participant\/views\/\{ViewToken\} 404 UnknownOperationException \d+ ms$/),
       expect.stringMatching(/^POST \/\{proxy\+\} 404 UnknownOperationException \d+ ms$/),
     ]);
     expect(functionLines.join()).toContain('"operation":"CreateParticipantConnection"');

@@ -2,7 +2,7 @@ import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface AssemblyChanges {
-  /** Changes the source of the function's module. */
+  /** Changes the source of each function's module. */
   readonly module?: (source: string) => string;
   /** Changes the text of the template. */
   readonly template?: (text: string) => string;
@@ -16,8 +16,8 @@ export interface AssemblyChanges {
 export async function copyAssembly(from: string, to: string, { module, template }: AssemblyChanges): Promise<string> {
   await cp(from, to, { recursive: true });
   if (module) {
-    const asset = (await readdir(to)).find((name) => name.startsWith('asset.')) ?? '';
-    await change(join(to, asset, 'index.mjs'), module);
+    const assets = (await readdir(to)).filter((name) => name.startsWith('asset.'));
+    await Promise.all(assets.map((asset) => change(join(to, asset, 'index.mjs'), module)));
   }
   if (template) await change(join(to, 'ParticipantGateway.template.json'), template);
   return to;
