@@ -75,6 +75,8 @@ export const outcomes = {
       'an unknown enum value',
       'an empty list',
       'a list that is too long',
+      'a text that is too short or too long',
+      'a number that is too small or too large',
       'any of these without a content type',
     ],
     answeredBy: 'API Gateway',
@@ -109,6 +111,8 @@ export const outcomes = {
     causes: [
       'an over-long token',
       'a malformed token, with characters that no header can carry',
+      'a part of the path that is too long',
+      'a text that is too long for its content type',
       'any other fault of the body under a content type that is not application/json, which API Gateway does not check',
     ],
     answeredBy: 'function',

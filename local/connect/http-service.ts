@@ -33,8 +33,8 @@ export function httpService(parts: HttpServiceParts): FastifyInstance {
     http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
     genReqId: () => randomUUID(),
     exposeHeadRoutes: false,
-    // Of view tokens, as long as the contract lets them be.
-    routerOptions: { maxParamLength: 1000 },
+    // Of view tokens: far longer than the contract lets them be, so that it is the contract which refuses one.
+    routerOptions: { maxParamLength: 10_000 },
     frameworkErrors: (error, request, reply) => refuse(withHeaders(request, reply), error),
   });
 

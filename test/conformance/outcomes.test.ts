@@ -3,15 +3,18 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { errors } from '../../contract/errors.ts';
+import { chatOperations, type OperationName, operations } from '../../contract/operations.ts';
 import { type Outcome, outcomes } from '../../contract/outcomes.ts';
-import { type CallConnect, connectParticipant, createParticipantConnection } from '../../lambda/connect-participant.ts';
+import * as sdk from '../../lambda/connect-participant.ts';
 import { DEADLINE_MARGIN_MS, participantHandler } from '../../lambda/pipeline.ts';
 import { errorTypeOf } from '../support/call.ts';
+import { connectionOf } from '../support/chats.ts';
 import { record } from '../support/output.ts';
 import { connectionEvent, lambdaContext } from '../support/proxy-event.ts';
 import type { Turn } from '../support/scripted-server.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { type Case, type CaseRequest, cases, outcomeOf } from './cases.ts';
+import { type Case, cases, outcomeOf } from './cases.ts';
+import { validRequests } from './requests.ts';
 
 let world: World;
 
@@ -33,37 +36,48 @@ interface Answer {
   readonly body: { readonly __type?: string; readonly Message: string };
 }
 
-const PATH = '/participant/connection';
+/** What of a case says how to ask. */
+type Asked = Pick<Case, 'operation' | 'request' | 'onTheWay' | 'connectError'>;
 
 /** A case's request with what it leaves to the defaults. */
-function complete(request: CaseRequest = {}) {
-  const { method = 'POST', path = PATH } = request;
-  const token = 'token' in request ? request.token : world.connect.startChat('Ann').ParticipantToken;
+async function complete({ operation, request = {} }: Asked) {
+  const { method: validMethod, path: resourcePath } = operations[operation];
+  const valid = validRequests[operation].body;
+  const { method = validMethod, path, viewToken = 'a-view-token' } = request;
+  const token = 'token' in request ? request.token : await tokenFor(operation);
   const contentType = 'contentType' in request ? request.contentType : 'application/json';
-  const body = 'body' in request ? request.body : '{"Type":["WEBSOCKET"]}';
+  const body = 'body' in request ? request.body : valid && JSON.stringify(valid);
   const headers: Record<string, string> = {
     ...(token !== undefined && { 'X-Amz-Bearer': token }),
     ...(contentType !== undefined && { 'Content-Type': contentType }),
   };
-  return { method, path, headers, body };
+  return {
+    method,
+    resourcePath: path ?? resourcePath,
+    path: path ?? resourcePath.replace('{ViewToken}', viewToken),
+    pathParameters: resourcePath.includes('{ViewToken}') ? { ViewToken: viewToken } : {},
+    headers,
+    body,
+  };
+}
+
+/** A token of a chat that goes on. */
+async function tokenFor(operation: OperationName): Promise<string> {
+  const { ParticipantToken } = world.connect.startChat('Ann');
+  if (operation === 'CreateParticipantConnection') return ParticipantToken;
+  return (await connectionOf(world.connect, ParticipantToken)).connectionToken;
 }
 
 /** Brings about what happens behind the gateway. */
-function arrange({ onTheWay = [], connectError }: Case): void {
+function arrange({ operation, onTheWay = [], connectError }: Asked): void {
   world.way.replyWith(...onTheWay);
-  if (connectError) {
-    world.connect.injectFault({
-      fault: 'error',
-      operation: 'CreateParticipantConnection',
-      name: connectError,
-      times: 3,
-    });
-  }
+  if (connectError) world.connect.injectFault({ fault: 'error', operation, name: connectError, times: 3 });
 }
 
 /** Sends bytes, since `fetch` would give a text a content type. */
-async function ask(url: string, request: CaseRequest | undefined): Promise<Answer> {
-  const { method, path, headers, body } = complete(request);
+async function ask(url: string, each: Asked): Promise<Answer> {
+  const { method, path, headers, body } = await complete(each);
+  arrange(each);
   const response = await fetch(`${url}${path}`, {
     method,
     headers,
@@ -73,15 +87,17 @@ async function ask(url: string, request: CaseRequest | undefined): Promise<Answe
 }
 
 /** Runs the handler in this process. Where its time is to run out, it has half a second: middy takes no fake time. */
-async function invoke({ request, trouble }: Case): Promise<Answer> {
-  const { method, path, headers, body = '' } = complete(request);
-  const event = connectionEvent({ httpMethod: method, resourcePath: path, headers, body });
-  const failing: CallConnect = async () => {
+async function invoke(each: Case): Promise<Answer> {
+  const { operation, trouble } = each;
+  const { method: httpMethod, body = '', ...request } = await complete(each);
+  arrange(each);
+  const event = connectionEvent({ ...request, httpMethod, body });
+  const failing: sdk.CallConnect = async () => {
     throw new TypeError('not expected');
   };
   const handler = participantHandler({
-    serves: [createParticipantConnection],
-    callConnect: trouble === 'exception' ? failing : connectParticipant('eu-central-1'),
+    serves: operation in chatOperations ? chat : [sdk.createParticipantConnection],
+    callConnect: trouble === 'exception' ? failing : sdk.connectParticipant('eu-central-1'),
     allowedOrigins: ['*'],
     logger: new Logger(),
     metrics: new Metrics({ namespace: 'Test', serviceName: 'test' }),
@@ -91,8 +107,14 @@ async function invoke({ request, trouble }: Case): Promise<Answer> {
   return { status: statusCode, headers: new Headers(answered as Record<string, string>), body: JSON.parse(text) };
 }
 
-const nameOf = ({ cause, request, onTheWay }: Case): string =>
+/** What the function `chat` carries. */
+const chat = Object.values<unknown>(sdk).filter(
+  (each): each is sdk.ConnectOperation => typeof each === 'object' && each !== sdk.createParticipantConnection,
+);
+
+const nameOf = ({ operation, cause, request, onTheWay }: Case): string =>
   [
+    operation,
     cause,
     request && Object.keys(request).length > 0 && JSON.stringify(request).slice(0, 80),
     onTheWay && JSON.stringify(onTheWay).slice(0, 80),
@@ -100,17 +122,23 @@ const nameOf = ({ cause, request, onTheWay }: Case): string =>
     .filter(Boolean)
     .join(' · ');
 
-function expressible(target: 'handler' | 'gateway' | 'emulator'): [string, Case & { message: string }][] {
+type ExpressibleCase = Case & { readonly message: string | RegExp };
+
+function expressible(target: 'handler' | 'gateway' | 'emulator'): [string, ExpressibleCase][] {
   return cases.flatMap((each) => {
     const message = each[target];
-    return typeof message === 'string' ? [[nameOf(each), { ...each, message }]] : [];
+    return typeof message === 'string' || message instanceof RegExp ? [[nameOf(each), { ...each, message }]] : [];
   });
 }
 
+function matching(message: string | RegExp): unknown {
+  return typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message);
+}
+
 /** What holds for every refusal of the gateway, whoever answers it. */
-function expectRefusal({ status, headers, body }: Answer, expected: Case & { message: string }): void {
+function expectRefusal({ status, headers, body }: Answer, expected: ExpressibleCase): void {
   expect([status, errorTypeOf(headers)]).toEqual([expected.status, expected.name]);
-  expect(body).toEqual({ __type: expected.name, Message: expect.stringContaining(expected.message) });
+  expect(body).toEqual({ __type: expected.name, Message: matching(expected.message) });
   expect(headers.get('content-type')).toBe('application/json');
   expect(headers.get('access-control-allow-origin')).toBe('*');
   expect(headers.get('access-control-expose-headers')).toBe('x-amzn-ErrorType,x-amzn-RequestId,Retry-After');
@@ -151,7 +179,6 @@ describe('the handler', () => {
   });
 
   it.each(expressible('handler'))('%s', async (_, each) => {
-    arrange(each);
     expectRefusal(await invoke(each), each);
   });
 });
@@ -159,9 +186,9 @@ describe('the handler', () => {
 describe('the local gateway', () => {
   it.each(expressible('gateway'))('%s', async (_, each) => {
     if (each.assembly) await world.serve(each.assembly);
-    arrange(each);
-    const answer = await ask(world.gateway.url, each.request);
-    if (each.assembly) await world.restore();
+    if (each.context) await world.serveStack(each.context);
+    const answer = await ask(world.gateway.url, each);
+    if (each.assembly || each.context) await world.restore();
     expectRefusal(answer, each);
     expect(answer.headers.get('x-amzn-RequestId')).toMatch(/^[0-9a-f-]{36}$/);
   });
@@ -169,15 +196,15 @@ describe('the local gateway', () => {
 
 describe('the emulated Amazon Connect', () => {
   it.each(expressible('emulator'))('%s', async (_, each) => {
-    arrange(each);
-    const { status, headers, body } = await ask(world.connect.url, each.request);
+    const { status, headers, body } = await ask(world.connect.url, each);
     expect([status, headers.get('x-amzn-ErrorType')]).toEqual([each.status, each.name]);
-    expect(body).toEqual({ Message: expect.stringContaining(each.message) });
+    expect(body).toEqual({ Message: matching(each.message) });
     expect(headers.get('x-amzn-RequestId')).toMatch(/^[0-9a-f-]{36}$/);
   });
 });
 
 describe('what goes wrong on the way to Amazon Connect once or twice', () => {
+  const onTheWay = (...turns: Turn[]) => ({ operation: 'CreateParticipantConnection' as const, onTheWay: turns });
   const serverError = { status: 500, headers: { 'x-amzn-ErrorType': 'InternalServerException' } };
   const passing: [string, Turn[]][] = [
     ['a connection that is reset', ['reset']],
@@ -191,16 +218,15 @@ describe('what goes wrong on the way to Amazon Connect once or twice', () => {
   ];
 
   it.each(passing)('is not seen by the caller: %s', async (_, turns) => {
-    world.way.replyWith(...turns);
-    const answer = await ask(world.gateway.url, {});
+    const answer = await ask(world.gateway.url, onTheWay(...turns));
     expect([answer.status, world.way.seen.length]).toEqual([200, turns.length + 1]);
   });
 
   it('is not seen by the caller: a delay within the deadline', async () => {
     const released = Promise.withResolvers<void>();
-    world.way.replyWith({ after: released.promise, turn: 'pass' });
-    const asked = ask(world.gateway.url, {});
-    await world.way.request();
+    const request = world.way.request();
+    const asked = ask(world.gateway.url, onTheWay({ after: released.promise, turn: 'pass' }));
+    await request;
     released.resolve();
     expect([(await asked).status, world.way.seen.length]).toEqual([200, 1]);
   });

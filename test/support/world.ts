@@ -34,6 +34,8 @@ export interface World {
   readonly copy: (changes: AssemblyChanges) => Promise<string>;
   /** Serves a copy with some changes. */
   readonly serve: (changes: AssemblyChanges) => Promise<void>;
+  /** Serves a stack with another configuration. */
+  readonly serveStack: (context: Readonly<Record<string, unknown>>) => Promise<void>;
   /** Serves the stack as it was at first. */
   readonly restore: () => Promise<void>;
   /** Ends it, and fails if there is a secret among all that was written. */
@@ -45,8 +47,15 @@ export async function startWorld({ context, changes, now, log, logFunction }: Wo
   const directory = await mkdtemp(join(tmpdir(), 'world-'));
   let copies = 0;
   const copy = (of: AssemblyChanges): Promise<string> => copyAssembly(outdir, join(directory, String(copies++)), of);
-  const outdir = join(directory, 'cdk.out');
-  await synthesize(outdir, { context: { throttle: throttleEach(1e6), ...context } });
+  const stacks = new Map<string, string>();
+  const stackOf = async (context: Readonly<Record<string, unknown>> = {}): Promise<string> => {
+    const key = JSON.stringify(context);
+    const to = stacks.get(key) ?? join(directory, `cdk.out-${stacks.size}`);
+    if (!stacks.has(key)) await synthesize(to, { context: { throttle: throttleEach(1e6), ...context } });
+    stacks.set(key, to);
+    return to;
+  };
+  const outdir = await stackOf(context);
   const served = changes ? await copy(changes) : outdir;
   const connect = await startAmazonConnect({ log: record });
   const way = new ScriptedServer(connect.url);
@@ -71,6 +80,7 @@ export async function startWorld({ context, changes, now, log, logFunction }: Wo
     outdir,
     copy,
     serve: async (of) => gateway.serve(await copy(of)),
+    serveStack: async (context) => gateway.serve(await stackOf(context)),
     restore: () => gateway.serve(served),
     close: async () => {
       await gateway.close();
