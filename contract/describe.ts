@@ -1,4 +1,4 @@
-import { bodyOf, type Member, type Shape, type StructureShape } from './shapes.ts';
+import { bodyOf, isRequired, type Member, type Shape, type StructureShape } from './shapes.ts';
 
 /** Says in a few words what a member accepts, to follow "must be": `a string of 1 to 1000 characters`. */
 export function describeMember(member: Member): string {
@@ -53,7 +53,7 @@ export function exceptions({ maxLengthBy }: StructureShape, name: string): strin
 }
 
 function condition(structure: StructureShape, name: string): string {
-  if (structure.required?.includes(name)) return 'required';
+  if (isRequired(structure, name)) return 'required';
   const unless = structure.requiredUnless?.[name];
   return unless ? `required unless ${unless.member} is ${unless.value}` : 'optional';
 }

@@ -1,6 +1,6 @@
 import { exceptions } from './describe.ts';
 import type { Operation } from './operation.ts';
-import { bodyOf, type Shape, type StructureShape } from './shapes.ts';
+import { bodyOf, isRequired, type Member, type Shape, type StructureShape } from './shapes.ts';
 
 /** A schema of JSON Schema draft 4, the draft that API Gateway's models are written in. */
 export interface JsonSchema {
@@ -69,8 +69,14 @@ export function schemaOf(shape: Shape): JsonSchema {
   }
 }
 
+/** A member that may be empty where that stands for its absence. */
+function withEmpty(member: Member): Shape {
+  return member.absentIfEmpty && member.type === 'string' ? { ...member, min: 0 } : member;
+}
+
 function structureSchema(structure: StructureShape): JsonSchema {
-  const { members, required = [], requiredUnless = {} } = structure;
+  const { members, requiredUnless = {} } = structure;
+  const required = Object.keys(members).filter((name) => isRequired(structure, name));
   const conditions = Object.entries(requiredUnless).map(([name, { member, value }]) => ({
     anyOf: [{ required: [name] }, { required: [member], properties: { [member]: { enum: [value] } } }],
   }));
@@ -80,7 +86,7 @@ function structureSchema(structure: StructureShape): JsonSchema {
       Object.entries(members).map(([name, member]) => {
         // Limits that depend on another member are told; the function alone checks them.
         const [description] = exceptions(structure, name);
-        return [name, { ...schemaOf(member), ...(description !== undefined && { description }) }];
+        return [name, { ...schemaOf(withEmpty(member)), ...(description !== undefined && { description }) }];
       }),
     ),
     // Draft 4 allows neither list to be empty.

@@ -7,7 +7,7 @@ import { chatOperations, connectionOperations, operations } from './operations.t
 import { type Outcome, type OutcomeKey, outcomes } from './outcomes.ts';
 import { gatherMembers } from './request.ts';
 import { fill, outcomesWhere, switchedOffMessage } from './served.ts';
-import { bodyOf, hasBody, type Member } from './shapes.ts';
+import { hasBody, type Member } from './shapes.ts';
 import { ValidationException, validateInput } from './validate.ts';
 
 /** As in the URL: callers see this version, and none of the gateway's releases. */
@@ -80,9 +80,7 @@ function operationObject(operation: Operation) {
     ...(parameters.length > 0 && { parameters }),
     ...(hasBody(operation) && {
       requestBody: {
-        required:
-          Object.keys(bodyOf(operation.input).required ?? []).length > 0 ||
-          operation.input.requiredUnless !== undefined,
+        required: needsBody(operation),
         content: json(
           requestName(operation),
           Object.entries(examples).map(([name, { summary, request }]) => [name, { summary, value: request }]),
@@ -99,6 +97,12 @@ function operationObject(operation: Operation) {
       ),
     },
   };
+}
+
+/** Whether some member of the body must be there. */
+function needsBody(operation: Operation): boolean {
+  const { required, allOf } = requestBodySchema(operation);
+  return required !== undefined || allOf !== undefined;
 }
 
 function answerResponse(operation: Operation) {

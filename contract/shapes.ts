@@ -55,9 +55,19 @@ export interface StructureShape {
 export type Member = Shape & {
   readonly location?: 'header' | 'uri';
   readonly locationName?: string;
-  /** The caller may send the same value again to repeat a call without repeating its effect. */
+  /**
+   * The caller may send the same value again to repeat a call without repeating its effect. It may always be absent: SDKs
+   * make one up (https://smithy.io/2.0/spec/behavior-traits.html#idempotencytoken-trait), and so does the gateway's.
+   */
   readonly idempotencyToken?: true;
+  /** An empty text stands for none. */
+  readonly absentIfEmpty?: true;
 };
+
+/** Whether a request without a member is refused. */
+export function isRequired({ required, members }: StructureShape, name: string): boolean {
+  return Boolean(required?.includes(name)) && !members[name]?.idempotencyToken;
+}
 
 /** The TypeScript type of the values that a shape describes. */
 export type Infer<S extends Shape> = S extends { type: 'string'; enum: readonly (infer Value)[] }
@@ -76,7 +86,9 @@ export type Infer<S extends Shape> = S extends { type: 'string'; enum: readonly 
               ? InferStructure<S>
               : never;
 
-type RequiredName<S extends StructureShape> = S['required'] extends readonly (infer Name)[] ? Name : never;
+type RequiredName<S extends StructureShape> = S['required'] extends readonly (infer Name extends string)[]
+  ? { [Each in Name]: S['members'][Each] extends { idempotencyToken: true } ? never : Each }[Name]
+  : never;
 
 type InferStructure<S extends StructureShape> = {
   -readonly [Name in keyof S['members'] as Name extends RequiredName<S> ? Name : never]: Infer<S['members'][Name]>;

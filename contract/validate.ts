@@ -1,5 +1,5 @@
 import { describeMember } from './describe.ts';
-import type { Infer, Member, Shape, StringShape, StructureShape } from './shapes.ts';
+import { type Infer, isRequired, type Member, type Shape, type StringShape, type StructureShape } from './shapes.ts';
 
 /** A request does not fit the contract; the message says what would, and quotes no secret. */
 export class ValidationException extends Error {
@@ -49,13 +49,16 @@ function check(shape: Member, value: unknown, path: string, violations: string[]
 }
 
 function checkStructure(shape: StructureShape, value: object, path: string, violations: string[]): object {
-  const sent = (name: string): unknown => (Object.hasOwn(value, name) ? value[name as keyof object] : undefined);
+  const sent = (name: string): unknown => {
+    const member: unknown = Object.hasOwn(value, name) ? value[name as keyof object] : undefined;
+    return member === '' && shape.members[name]?.absentIfEmpty ? undefined : member;
+  };
   const known: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(shape.members)) {
     const unless = shape.requiredUnless?.[name];
     if (sent(name) !== undefined) {
       known[name] = check(narrowed(member, name, shape, sent), sent(name), `${path}/${name}`, violations);
-    } else if (shape.required?.includes(name)) {
+    } else if (isRequired(shape, name)) {
       violations.push(violation('null', `${path}/${name}`, member));
     } else if (unless && sent(unless.member) !== unless.value) {
       violations.push(`${violation('null', `${path}/${name}`, member)}, unless ${unless.member} is ${unless.value}`);

@@ -91,9 +91,20 @@ function partsOf({ headers, pathParameters, body, isBase64Encoded }: APIGatewayP
   const text = body ?? '';
   return {
     headers,
-    pathParameters: pathParameters ?? {},
+    pathParameters: Object.fromEntries(
+      Object.entries(pathParameters ?? {}).map(([name, value]) => [name, decode(value)]),
+    ),
     body: isBase64Encoded ? Buffer.from(text, 'base64').toString() : text,
   };
+}
+
+/** API Gateway hands a part of the path on as it came. What is no percent-encoding stands for itself. */
+function decode(text: string | undefined): string | undefined {
+  try {
+    return text && decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /**

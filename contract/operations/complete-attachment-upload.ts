@@ -4,7 +4,7 @@ import { connectionToken, type Operation } from '../operation.ts';
  * Says that a file has been uploaded to the URL of StartAttachmentUpload.
  * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_CompleteAttachmentUpload.html
  *
- * The client token, which is required, lets the service know a repeated call.
+ * With its client token, the service knows a repeated call. The mobile SDKs send none, though the service model requires it.
  */
 export const completeAttachmentUpload = {
   name: 'CompleteAttachmentUpload',

@@ -23,6 +23,8 @@ export const sendEvent = {
         type: 'string',
         min: 1,
         max: 16384,
+        // Amazon's chat client for iOS sends an empty one where a typing event has none.
+        absentIfEmpty: true,
       },
       ClientToken: {
         type: 'string',

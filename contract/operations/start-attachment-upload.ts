@@ -4,7 +4,7 @@ import { connectionToken, type Operation } from '../operation.ts';
  * Gets a pre-signed URL to upload a file to.
  * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_StartAttachmentUpload.html
  *
- * The client token, which is required, lets the service know a repeated call.
+ * With its client token, the service knows a repeated call. The mobile SDKs send none, though the service model requires it.
  */
 export const startAttachmentUpload = {
   name: 'StartAttachmentUpload',

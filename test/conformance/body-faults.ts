@@ -60,14 +60,15 @@ const changes: { readonly [Name in OperationName]: readonly [cause: BodyCause, c
     [LENGTH, { Content: 'x'.repeat(16_385) }, "with length 16385 at '/Content'"],
   ],
   StartAttachmentUpload: [
-    [MISSING, { ClientToken: undefined }, "null at '/ClientToken'"],
+    [MISSING, { AttachmentName: undefined }, "null at '/AttachmentName'"],
     [RANGE, { AttachmentSizeInBytes: 0 }, "0 at '/AttachmentSizeInBytes'"],
     [TYPE, { AttachmentSizeInBytes: '3' }, "of type string at '/AttachmentSizeInBytes'"],
     [LENGTH, { AttachmentName: 'x'.repeat(257) }, "with length 257 at '/AttachmentName'"],
     [LENGTH, { ClientToken: '' }, "with length 0 at '/ClientToken'"],
   ],
   CompleteAttachmentUpload: [
-    [MISSING, { ClientToken: undefined }, "null at '/ClientToken'"],
+    [MISSING, { AttachmentIds: undefined }, "null at '/AttachmentIds'"],
+    [LENGTH, { ClientToken: '' }, "with length 0 at '/ClientToken'"],
     ['an empty list', { AttachmentIds: [] }, "with length 0 at '/AttachmentIds'"],
     ['a list that is too long', { AttachmentIds: ['one', 'two'] }, "with length 2 at '/AttachmentIds'"],
     [NUMBER, { AttachmentIds: [1] }, "of type number at '/AttachmentIds/0'"],

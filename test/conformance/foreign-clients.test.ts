@@ -66,7 +66,8 @@ const refusals: [string, Refused][] = [
     {
       name: 'ValidationException',
       status: 400,
-      message: 'The request body is not what the operation accepts. CreateParticipantConnection takes a JSON object',
+      message:
+        'The request body is not what POST /participant/connection accepts. CreateParticipantConnection takes a JSON object',
       modelled: ValidationException,
       type: 'FAX',
     },

@@ -15,6 +15,8 @@ export interface WorldOptions {
   readonly context?: Readonly<Record<string, unknown>>;
   /** What is changed of the stack once it is synthesized. */
   readonly changes?: AssemblyChanges;
+  /** The time in milliseconds since 1970 at which the clock of Amazon Connect stands still until it is moved. */
+  readonly stoppedAt?: number;
   /** The time in milliseconds, by which the gateway throttles. */
   readonly now?: () => number;
   /** Receives a line for every request to the gateway. */
@@ -43,7 +45,14 @@ export interface World {
 }
 
 /** Starts a gateway that throttles nothing, unless the context says otherwise; all that it writes is recorded. */
-export async function startWorld({ context, changes, now, log, logFunction }: WorldOptions = {}): Promise<World> {
+export async function startWorld({
+  context,
+  changes,
+  stoppedAt,
+  now,
+  log,
+  logFunction,
+}: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'world-'));
   let copies = 0;
   const copy = (of: AssemblyChanges): Promise<string> => copyAssembly(outdir, join(directory, String(copies++)), of);
@@ -57,7 +66,7 @@ export async function startWorld({ context, changes, now, log, logFunction }: Wo
   };
   const outdir = await stackOf(context);
   const served = changes ? await copy(changes) : outdir;
-  const connect = await startAmazonConnect({ log: record });
+  const connect = await startAmazonConnect({ ...(stoppedAt !== undefined && { stoppedAt }), log: record });
   const way = new ScriptedServer(connect.url);
   await way.start();
   const gateway = await startGateway({
