@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
+import { sendEvent } from '../../contract/operations/send-event.ts';
 import { sendMessage } from '../../contract/operations/send-message.ts';
+import { startAttachmentUpload } from '../../contract/operations/start-attachment-upload.ts';
 import type { StructureShape } from '../../contract/shapes.ts';
 import { ValidationException, validateInput } from '../../contract/validate.ts';
 
@@ -163,5 +165,28 @@ describe('a length that depends on another member', () => {
     expect(() => send(contentType, max + 1)).toThrow(
       `Value with length ${max + 1} at '/Content' failed to satisfy constraint: Member must be a string of 1 to ${max} characters.`,
     );
+  });
+});
+
+describe('what clients leave out', () => {
+  const ConnectionToken = 'token';
+  const file = { ContentType: 'image/png', AttachmentSizeInBytes: 3, AttachmentName: 'cat.png', ConnectionToken };
+  const typing = { ContentType: 'application/vnd.amazonaws.connect.event.typing', ConnectionToken };
+
+  it('may be a client token, even where the service model requires one', () => {
+    expect(validateInput(startAttachmentUpload, file)).toEqual(file);
+    expect(validateInput(startAttachmentUpload, { ...file, ClientToken: 'once' })).toEqual({
+      ...file,
+      ClientToken: 'once',
+    });
+    expect(() => validateInput(startAttachmentUpload, { ...file, ClientToken: '' })).toThrow(
+      "Value with length 0 at '/ClientToken'",
+    );
+  });
+
+  it('may be the content of an event, or an empty text in its place', () => {
+    expect(validateInput(sendEvent, typing)).toEqual(typing);
+    expect(validateInput(sendEvent, { ...typing, Content: '' })).toEqual(typing);
+    expect(() => validateInput(sendMessage, { ...typing, Content: '' })).toThrow("Value with length 0 at '/Content'");
   });
 });
