@@ -1,0 +1,133 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request as httpRequest } from 'node:http';
+import { BEARER_HEADER } from '../contract/operation.ts';
+import { type OperationName, operations } from '../contract/operations.ts';
+import type { Endpoints } from './local-world.ts';
+
+/** Milliseconds: half of the calls took no longer than the median, the middle half between the quartiles. */
+export interface Spread {
+  readonly median: number;
+  readonly quartiles: readonly [lower: number, upper: number];
+}
+
+export interface AddedLatency {
+  readonly operation: OperationName;
+  readonly calls: number;
+  readonly direct: Spread;
+  readonly gateway: Spread;
+  /** What a call through the gateway took longer than the direct one that came just before or after it. */
+  readonly added: Spread;
+}
+
+const CALLS = 1000;
+const WARM_UP_CALLS = 50;
+
+/**
+ * Measures what the local gateway adds to a call, against a call to the emulated Amazon Connect itself: both over the
+ * loopback interface, on connections that are kept alive, one call at a time, in turns.
+ *
+ * @param calls of each operation, to each of the two
+ */
+export async function measureAddedLatency(calls: number): Promise<AddedLatency[]> {
+  const world = fork(new URL('local-world.ts', import.meta.url));
+  const agent = new Agent({ keepAlive: true });
+  try {
+    const [endpoints] = (await Promise.race([
+      once(world, 'message'),
+      once(world, 'exit').then(() => Promise.reject(new Error('The local gateway could not be started.'))),
+    ])) as [Endpoints];
+    const measured: AddedLatency[] = [];
+    for (const { operation, token, body } of await workload(endpoints, agent)) {
+      const call = (endpoint: string): Promise<number> => timed(agent, endpoint, operation, token, body);
+      const samples: { direct: number; gateway: number }[] = [];
+      for (let index = -WARM_UP_CALLS; index < calls; index++) {
+        const isDirectFirst = index % 2 === 0;
+        const early = await call(isDirectFirst ? endpoints.direct : endpoints.gateway);
+        const late = await call(isDirectFirst ? endpoints.gateway : endpoints.direct);
+        const sample = isDirectFirst ? { direct: early, gateway: late } : { direct: late, gateway: early };
+        if (index >= 0) samples.push(sample);
+      }
+      measured.push({
+        operation,
+        calls,
+        direct: spreadOf(samples.map(({ direct }) => direct)),
+        gateway: spreadOf(samples.map(({ gateway }) => gateway)),
+        added: spreadOf(samples.map(({ direct, gateway }) => gateway - direct)),
+      });
+    }
+    return measured;
+  } finally {
+    agent.destroy();
+    const ended = once(world, 'exit');
+    if (world.connected) world.disconnect();
+    if (world.exitCode === null) await ended;
+  }
+}
+
+interface Calls {
+  readonly operation: OperationName;
+  readonly token: string;
+  readonly body: object;
+}
+
+/** What a client calls most, of both functions. */
+async function workload({ direct, participantToken }: Endpoints, agent: Agent): Promise<Calls[]> {
+  const body = { Type: ['WEBSOCKET', 'CONNECTION_CREDENTIALS'] };
+  const connection = await send(agent, direct, 'CreateParticipantConnection', participantToken, body);
+  const { ConnectionToken: token } = (JSON.parse(connection) as { ConnectionCredentials: { ConnectionToken: string } })
+    .ConnectionCredentials;
+  return [
+    { operation: 'CreateParticipantConnection', token: participantToken, body },
+    { operation: 'SendMessage', token, body: { ContentType: 'text/plain', Content: 'Is anybody there?' } },
+    { operation: 'SendEvent', token, body: { ContentType: 'application/vnd.amazonaws.connect.event.typing' } },
+    { operation: 'GetTranscript', token, body: { MaxResults: 15 } },
+  ];
+}
+
+async function timed(...call: Parameters<typeof send>): Promise<number> {
+  const started = performance.now();
+  await send(...call);
+  return performance.now() - started;
+}
+
+function send(agent: Agent, endpoint: string, name: OperationName, token: string, body: object): Promise<string> {
+  const { method, path } = operations[name];
+  const headers = { 'Content-Type': 'application/json', [BEARER_HEADER]: token };
+  return new Promise((resolve, reject) => {
+    httpRequest(`${endpoint}${path}`, { agent, method, headers }, async (response) => {
+      let text = '';
+      for await (const chunk of response.setEncoding('utf8')) text += chunk;
+      if (response.statusCode === 200) resolve(text);
+      else reject(new Error(`${name} was answered with ${response.statusCode}.`));
+    })
+      .on('error', reject)
+      .end(JSON.stringify(body));
+  });
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
+  return { median: at(0.5), quartiles: [at(0.25), at(0.75)] };
+}
+
+/** A row for each operation, of which the ratio is what can be compared between machines. */
+export function tableOf(measured: readonly AddedLatency[]): Record<string, string | number>[] {
+  const told = ({ median, quartiles: [lower, upper] }: Spread): string =>
+    `${median.toFixed(2)} (${lower.toFixed(2)} to ${upper.toFixed(2)})`;
+  return measured.map(({ operation, calls, direct, gateway, added }) => ({
+    operation,
+    calls,
+    'direct, ms': told(direct),
+    'through the gateway, ms': told(gateway),
+    'added, ms': told(added),
+    ratio: (gateway.median / direct.median).toFixed(2),
+  }));
+}
+
+/** `npm run bench:latency`. */
+if (import.meta.main) {
+  console.log('Median of each, and in brackets the quartiles.');
+  console.table(tableOf(await measureAddedLatency(CALLS)));
+}
