@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
+import { operations } from '../../contract/operations.ts';
 import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
 import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
 import { synthesize } from '../../local/synthesize.ts';
@@ -45,7 +46,14 @@ export async function startWorld({ context, changes, now, log, logFunction }: Wo
   let copies = 0;
   const copy = (of: AssemblyChanges): Promise<string> => copyAssembly(outdir, join(directory, String(copies++)), of);
   const outdir = join(directory, 'cdk.out');
-  await synthesize(outdir, { context: { throttleRate: 1e6, throttleBurst: 1e6, ...context } });
+  await synthesize(outdir, {
+    context: {
+      throttle: Object.keys(operations)
+        .map((name) => `${name}=1000000/1000000`)
+        .join(),
+      ...context,
+    },
+  });
   const served = changes ? await copy(changes) : outdir;
   const connect = await startAmazonConnect({ log: record });
   const way = new ScriptedServer(connect.url);
