@@ -1,76 +1,41 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { allowedHeaders } from '../../contract/cors.ts';
-import { type AmazonConnect, type StartedChat, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { contentTypes } from '../../local/connect/content-types.ts';
-import { type Browser, startBrowser } from '../support/browser.ts';
-import { type ChatJsSession, createSession } from '../support/chatjs.ts';
-import type { Item } from '../support/frames.ts';
-import { record } from '../support/output.ts';
-import { foreignProgram } from '../support/programs.ts';
+import {
+  type ChatFile,
+  download,
+  fileComes,
+  items,
+  open,
+  picture,
+  say,
+  sendEvent,
+  sendFile,
+} from '../support/chatjs.ts';
+import { type Client, call } from '../support/chats.ts';
+import { inChromium, type Site, startSite, targets } from '../support/site.ts';
 
-const [chromium] = foreignProgram('chromium');
-const inChromium = chromium === undefined ? describe.skip : describe;
-
-inChromium('ChatJS', () => {
-  let amazonConnect: AmazonConnect;
-  let browser: Browser;
+inChromium.each(targets)('ChatJS at %s', (_, start) => {
+  let site: Site;
 
   beforeAll(async () => {
-    amazonConnect = await startAmazonConnect({ log: record });
-    browser = await startBrowser(chromium ?? '');
+    site = await startSite(start);
   });
 
-  afterAll(async () => {
-    await browser.close();
-    await amazonConnect.close();
-  });
-
-  /** Starts a chat and connects its customer, who has been greeted. */
-  async function startCustomer(): Promise<ChatJsSession & StartedChat> {
-    const chat = amazonConnect.startChat('Ann');
-    const session = await createSession(await browser.openPage(), amazonConnect.url, chat);
-    await open(session);
-    await items(session, 3);
-    return { ...session, ...chat };
-  }
-
-  /** Connects, until the websocket is open. */
-  async function open({ handle, next }: ChatJsSession): Promise<void> {
-    expect(await handle.evaluate((session) => session.connect())).toMatchObject({ connectSuccess: true });
-    // ChatJS says so when the operation has answered, and again when the websocket is open.
-    await next('onConnectionEstablished');
-    await next('onConnectionEstablished');
-  }
-
-  /** What comes by the next calls of onMessage: messages, files, and most events. */
-  async function items({ next }: ChatJsSession, count: number): Promise<Item[]> {
-    const items: Item[] = [];
-    while (items.length < count) items.push(await next('onMessage'));
-    return items;
-  }
-
-  /** Says something; returns the id of the message. */
-  async function say({ handle }: ChatJsSession, text: string): Promise<string> {
-    const { data } = await handle.evaluate(
-      (session, message) => session.sendMessage({ contentType: 'text/plain', message }),
-      text,
-    );
-    return (data as connect.SendMessageResult).Id;
-  }
+  afterAll(() => site.close());
 
   it('connects, and is greeted by the agent', async () => {
-    const chat = amazonConnect.startChat('Ann');
-    const session = await createSession(await browser.openPage(), amazonConnect.url, chat);
-    await open(session);
-    expect(await items(session, 3)).toMatchObject([
-      { ContentType: contentTypes.joined, ParticipantId: chat.ParticipantId },
+    const customer = await site.createCustomer();
+    await open(customer);
+    expect(await items(customer, 3)).toMatchObject([
+      { ContentType: contentTypes.joined, ParticipantId: customer.ParticipantId },
       { ContentType: contentTypes.joined, DisplayName: 'Ben' },
       { ContentType: contentTypes.text, DisplayName: 'Ben', Content: expect.stringContaining('Hello Ann, I am Ben.') },
     ]);
   });
 
   it('sends a message, which is read and answered', async () => {
-    const customer = await startCustomer();
+    const customer = await site.startCustomer();
     const Id = await say(customer, 'Grüße 👋 <b>');
     const { ParticipantId } = customer;
     expect(await customer.next('onMessage')).toMatchObject({ Id, ParticipantId, Content: 'Grüße 👋 <b>' });
@@ -81,93 +46,143 @@ inChromium('ChatJS', () => {
     expect(await customer.next('onMessage')).toMatchObject({ DisplayName: 'Ben', Content: 'Grüße 👋 <b>' });
   });
 
-  it('comes back after its websocket was dropped, and finds what it has missed in the transcript', async () => {
-    const customer = await startCustomer();
-    await customer.next('onDeepHeartbeatSuccess');
-    amazonConnect.injectFault({ fault: 'dropped-sockets', contactId: customer.ContactId });
-    amazonConnect.agent(customer.ContactId).say('Are you there?');
-    await customer.next('onConnectionLost');
-    await customer.next('onConnectionEstablished');
-    // A websocket is answered in order, so by its first heartbeat it has subscribed.
-    await customer.next('onDeepHeartbeatSuccess');
+  it('hears that the agent types', async () => {
+    const { customer, agent } = await site.startWithAgent();
+    await sendEventAs(agent, contentTypes.typing);
+    expect(await customer.next('onTyping')).toMatchObject({ ParticipantId: agent.participantId });
+  });
 
-    await say(customer, 'I am back');
-    expect(await customer.next('onMessage')).toMatchObject({ Content: 'I am back' });
-    await customer.next('onReadReceipt');
-    await customer.next('onTyping');
-    expect(await customer.next('onMessage')).toMatchObject({ Content: 'I am back', DisplayName: 'Ben' });
-    const { data } = await customer.handle.evaluate((session) => session.getTranscript({}));
-    const { Transcript } = data as connect.GetTranscriptResult;
-    expect(Transcript.map(({ ContentType, Content = ContentType }) => Content)).toEqual([
-      contentTypes.joined,
-      contentTypes.joined,
-      expect.stringContaining('Hello Ann'),
-      'Are you there?',
-      'I am back',
-      'I am back',
-    ]);
+  it('tells the agent that the customer types', async () => {
+    const { customer, agent } = await site.startWithAgent();
+    await sendEvent(customer, contentTypes.typing);
+    const { ParticipantId } = customer;
+    expect(await agent.socket.item()).toMatchObject({ ContentType: contentTypes.typing, ParticipantId });
+  });
+
+  it('hears that a message was delivered to the agent, and read', async () => {
+    const { customer, agent } = await site.startWithAgent();
+    const messageId = await say(customer, 'Where is my parcel?');
+    await customer.next('onMessage');
+    const receipt = { RecipientParticipantId: agent.participantId, DeliveredTimestamp: expect.any(String) };
+
+    await sendEventAs(agent, contentTypes.delivered, { messageId });
+    expect((await customer.next('onDeliveredReceipt')).MessageMetadata).toEqual({
+      MessageId: messageId,
+      Receipts: [receipt],
+    });
+    await sendEventAs(agent, contentTypes.read, { messageId });
+    expect((await customer.next('onReadReceipt')).MessageMetadata).toEqual({
+      MessageId: messageId,
+      Receipts: [{ ...receipt, ReadTimestamp: expect.any(String) }],
+    });
+  });
+
+  it('tells the agent that a message was delivered to the customer, and read', async () => {
+    const { customer, agent } = await site.startWithAgent();
+    const messageId = await agent.say('It is on its way.');
+    await agent.socket.item();
+    expect(await customer.next('onMessage')).toMatchObject({ Id: messageId, Content: 'It is on its way.' });
+    const receipt = { RecipientParticipantId: customer.ParticipantId, DeliveredTimestamp: expect.any(String) };
+
+    await sendEvent(customer, contentTypes.delivered, { messageId });
+    expect((await agent.socket.item()).MessageMetadata).toEqual({ MessageId: messageId, Receipts: [receipt] });
+    await sendEvent(customer, contentTypes.read, { messageId });
+    expect((await agent.socket.item()).MessageMetadata).toEqual({
+      MessageId: messageId,
+      Receipts: [{ ...receipt, ReadTimestamp: expect.any(String) }],
+    });
   });
 
   it('sends a file, and gets the same back once it is approved', async () => {
-    const customer = await startCustomer();
-    const bytes = Array.from({ length: 256 }, (_, byte) => byte);
-    await customer.handle.evaluate((session, bytes) => {
-      const attachment = new File([new Uint8Array(bytes)], 'cat.png', { type: 'image/png' });
-      return session.sendAttachment({ attachment });
-    }, bytes);
-    const file = { AttachmentName: 'cat.png', ContentType: 'image/png' };
-    expect(await customer.next('onMessage')).toMatchObject({ Attachments: [{ ...file, Status: 'IN_PROGRESS' }] });
-    const { Attachments = [] } = await customer.next('onMessage');
-    expect(Attachments).toMatchObject([{ ...file, Status: 'APPROVED' }]);
-
-    const downloaded = await customer.handle.evaluate(async (session, attachmentId) => {
-      const blob = await session.downloadAttachment({ attachmentId });
-      return [...new Uint8Array(await blob.arrayBuffer())];
-    }, Attachments[0]?.AttachmentId ?? '');
-    expect(downloaded).toEqual(bytes);
+    const customer = await site.startCustomer();
+    const attachmentId = await sendFile(customer, picture);
+    expect(await download(customer, attachmentId)).toEqual(picture.bytes);
   });
 
-  it('ends the chat', async () => {
-    const customer = await startCustomer();
-    await customer.handle.evaluate((session) => session.disconnectParticipant());
-    expect(await items(customer, 2)).toMatchObject([
-      { ContentType: contentTypes.left, ParticipantId: customer.ParticipantId },
-      { ContentType: contentTypes.chatEnded },
+  it('gets a file of the agent', async () => {
+    const { customer, agent } = await site.startWithAgent();
+    await sendFileAs(agent, picture);
+    expect(await download(customer, await fileComes(customer, picture))).toEqual(picture.bytes);
+  });
+
+  it('reads the transcript page by page', async () => {
+    const customer = await site.startCustomer();
+    const last = await transcript({ maxResults: 2 });
+    expect(last.Transcript).toMatchObject([
+      { ContentType: contentTypes.joined, DisplayName: 'Ben' },
+      { ContentType: contentTypes.text, DisplayName: 'Ben' },
     ]);
-    await customer.next('onEnded');
-    expect(() => amazonConnect.agent(customer.ContactId)).toThrow('There is no contact with this ContactId');
+    const first = await transcript({ maxResults: 2, nextToken: last.NextToken ?? '' });
+    expect(first.Transcript).toMatchObject([{ ContentType: contentTypes.joined, DisplayName: 'Ann' }]);
+    expect(first.NextToken).toBeUndefined();
+
+    async function transcript(page: connect.GetTranscriptArgs): Promise<connect.GetTranscriptResult> {
+      const { data } = await customer.handle.evaluate((session, page) => session.getTranscript(page), page);
+      return data as connect.GetTranscriptResult;
+    }
   });
 
-  it('takes a 403 at its return for the end of the chat', async () => {
-    const customer = await startCustomer();
-    amazonConnect.injectFault({ fault: 'ended-while-away', contactId: customer.ContactId });
-    await customer.next('onConnectionLost');
-    // ChatJS has made up this one: the chat's own has an id.
-    expect(await customer.next('onMessage')).toMatchObject({ ContentType: contentTypes.chatEnded, Id: '' });
-    await customer.next('onEnded');
+  it('gets the form that the agent shows', async () => {
+    const customer = await site.startCustomer();
+    await say(customer, '/form');
+    await customer.next('onMessage');
+    await customer.next('onReadReceipt');
+    const { Content = '' } = await customer.next('onMessage');
+    const { viewToken } = JSON.parse(Content).data.content;
+    const { data } = await customer.handle.evaluate(
+      (session, viewToken) => session.describeView({ viewToken, InstanceId: undefined }),
+      viewToken,
+    );
+    expect(data).toMatchObject({ View: { Content: { Actions: ['Send'] } } });
   });
 
-  it('sends no header that the gateway would not permit', async () => {
-    const page = await browser.openPage();
-    const session = await createSession(page, amazonConnect.url, amazonConnect.startChat('Ann'));
-    const request = page.waitForRequest(`${amazonConnect.url}/participant/connection`);
-    await open(session);
-    const headers = Object.keys(await (await request).allHeaders());
-    const toBePermitted = headers.filter((name) => /^(authorization|content-type|x-|amz-)/.test(name)).sort();
-    expect(toBePermitted).toEqual([
-      'authorization',
-      'content-type',
-      'x-amz-bearer',
-      'x-amz-content-sha256',
-      'x-amz-date',
-      'x-amz-user-agent',
-    ]);
-    expect(allowedHeaders.map((name) => name.toLowerCase())).toEqual(expect.arrayContaining(toBePermitted));
+  it('gets the page at which the customer is to sign in, and cancels that', async () => {
+    const customer = await site.startCustomer();
+    await say(customer, '/signin');
+    await customer.next('onMessage');
+    await customer.next('onReadReceipt');
+    const { Content = '' } = await customer.next('onAuthenticationInitiated');
+    const { SessionId: sessionId } = JSON.parse(Content);
+    const { data } = await customer.handle.evaluate(
+      (session, sessionId) => session.getAuthenticationUrl({ sessionId, redirectUri: 'https://shop.example/' }),
+      sessionId,
+    );
+    expect(data).toMatchObject({ AuthenticationUrl: expect.stringContaining(`${site.connect.url}/sign-in/`) });
+    await customer.handle.evaluate(
+      (session, sessionId) => session.cancelParticipantAuthentication({ sessionId }),
+      sessionId,
+    );
+    expect(await customer.next('onAuthenticationCanceled')).toMatchObject({ Content });
   });
 
-  it('asks nobody but the server of its page and Amazon Connect', async () => {
-    await startCustomer();
-    const { url } = amazonConnect;
-    expect(browser.asked).toEqual(new Set([browser.origin, url, url.replace('http', 'ws')]));
-  });
+  /** Sends an event as the agent, who calls Amazon Connect itself. */
+  async function sendEventAs({ connectionToken }: Client, contentType: string, content?: object): Promise<void> {
+    await call(site.connect.url, 'SendEvent', {
+      ConnectionToken: connectionToken,
+      ContentType: contentType,
+      ...(content && { Content: JSON.stringify(content) }),
+    });
+  }
+
+  /** Sends a file as the agent. */
+  async function sendFileAs({ connectionToken }: Client, { name, type, bytes }: ChatFile): Promise<void> {
+    const { url } = site.connect;
+    const { AttachmentId = '', UploadMetadata } = await call(url, 'StartAttachmentUpload', {
+      ConnectionToken: connectionToken,
+      AttachmentName: name,
+      ContentType: type,
+      AttachmentSizeInBytes: bytes.length,
+      ClientToken: randomUUID(),
+    });
+    await fetch(UploadMetadata?.Url ?? '', {
+      method: 'PUT',
+      headers: UploadMetadata?.HeadersToInclude ?? {},
+      body: new Uint8Array(bytes),
+    });
+    await call(url, 'CompleteAttachmentUpload', {
+      ConnectionToken: connectionToken,
+      AttachmentIds: [AttachmentId],
+      ClientToken: randomUUID(),
+    });
+  }
 });

@@ -11,10 +11,12 @@ const CHATJS = createRequire(import.meta.url).resolve('amazon-connect-chatjs');
 export interface Browser {
   /** The origin of the page. */
   readonly origin: string;
-  /** Opens the page, which has loaded ChatJS as it is published; what it writes to its console is recorded. */
-  readonly openPage: () => Promise<Page>;
-  /** The origins that pages have sent requests to, or opened websockets at. */
-  readonly asked: ReadonlySet<string>;
+  /** The same server by another name, which browsers take for another origin. */
+  readonly otherOrigin: string;
+  /** Opens the page, from either origin, with ChatJS as it is published; what it writes to its console is recorded. */
+  readonly openPage: (from?: string) => Promise<Page>;
+  /** What pages have asked for, websockets too: each a method and a URL, without what may hold a secret. */
+  readonly requests: readonly string[];
   readonly close: () => Promise<void>;
 }
 
@@ -23,7 +25,11 @@ export async function startBrowser(executablePath: string): Promise<Browser> {
     ['/', '<!doctype html><link rel="icon" href="data:,"><script src="/chat.js"></script>'],
     ['/chat.js', await readFile(CHATJS)],
   ]);
-  const asked = new Set<string>();
+  const requests: string[] = [];
+  const keep = (method: string, url: string): void => {
+    const { protocol, host, pathname } = new URL(url);
+    requests.push(`${method} ${protocol}//${host}${pathname.replace(/(?<=\/views\/).+/, '{ViewToken}')}`);
+  };
   const server = createServer(({ url = '' }, response) => {
     const file = files.get(url);
     response.writeHead(file === undefined ? 404 : 200).end(file);
@@ -35,17 +41,18 @@ export async function startBrowser(executablePath: string): Promise<Browser> {
     args: [`--proxy-server=${origin}`],
   });
   const context = await browser.newContext();
-  context.on('request', (request) => asked.add(new URL(request.url()).origin));
+  context.on('request', (request) => keep(request.method(), request.url()));
   context.on('console', (message) => record(message.text()));
   return {
     origin,
-    openPage: async () => {
+    otherOrigin: origin.replace('127.0.0.1', 'localhost'),
+    openPage: async (from = origin) => {
       const page = await context.newPage();
-      page.on('websocket', (socket) => asked.add(new URL(socket.url()).origin));
-      await page.goto(origin);
+      page.on('websocket', (socket) => keep('GET', socket.url()));
+      await page.goto(from);
       return page;
     },
-    asked,
+    requests,
     close: async () => {
       await browser.close();
       await closeServer(server);
