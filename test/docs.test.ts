@@ -26,7 +26,7 @@ describe('docs/errors.md', () => {
 
   it('has a row for each status that a client may meet', () => {
     const statuses = [...read('errors.md').matchAll(/^\|.*\| (\d{3}) `\w+` \|/gm)].map(([, status]) => Number(status));
-    expect(new Set(statuses)).toEqual(new Set([400, 401, 403, 404, 413, 429, 500, 502, 503, 504]));
+    expect(new Set(statuses)).toEqual(new Set([400, 401, 402, 403, 404, 409, 413, 429, 500, 502, 503, 504]));
   });
 });
 

@@ -16,12 +16,22 @@ it('has every key of the configuration with its default', () => {
   const rows = new Map(
     [...readme.matchAll(/^\| `(\w+)` *\|.*\| (.*) \|$/gm)].map(([, key, fallback]) => [key, fallback]),
   );
-  for (const [key, fallback] of Object.entries(readConfiguration(new App().node))) {
+  const { throttle, ...others } = readConfiguration(new App().node);
+  expect(rows.get('throttle')).toContain('the quotas of an instance, below');
+  for (const [key, fallback] of Object.entries(others)) {
     expect([key, rows.get(key)]).toEqual([
       key,
       expect.stringContaining(fallback === undefined ? "the stack's region" : `\`${fallback}\``),
     ]);
   }
+});
+
+it('has the throttle of every operation', () => {
+  const rows = [...readme.matchAll(/^\| ([\w, ]+?) *\| ([\d.]+) *\| (\d+) *\|$/gm)].flatMap(
+    ([, names = '', rate, burst]) =>
+      names.split(', ').map((name) => [name, { rate: Number(rate), burst: Number(burst) }] as const),
+  );
+  expect(Object.fromEntries(rows)).toEqual(readConfiguration(new App().node).throttle);
 });
 
 it('has the right status for every error that it names', () => {
