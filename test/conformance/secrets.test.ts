@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { callAt } from '../support/call.ts';
+import { ask, connectionOf } from '../support/chats.ts';
 import { secretsIn } from '../support/output.ts';
 import type { Turn } from '../support/scripted-server.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -38,6 +40,26 @@ async function call(bearer: string, body = EVERYTHING, turns: Turn[] = []): Prom
 it('hands out what it never writes', async () => {
   expect(secretsIn(await call(token()))).not.toEqual([]);
   expect(lines.join('\n')).toContain('"Answered."');
+  expect(secretsIn(lines.join('\n'))).toEqual([]);
+});
+
+it('writes nothing of what people say to each other, nor where their files are', async () => {
+  const { connectionToken: ConnectionToken } = await connectionOf(world.connect, token());
+  const { url } = world.gateway;
+  lines.length = 0;
+  const say = { ConnectionToken, ContentType: 'text/plain', Content: 'SECRET' };
+  expect((await ask(url, 'SendMessage', say)).status).toBe(200);
+  const { body } = await ask(url, 'StartAttachmentUpload', {
+    ConnectionToken,
+    ContentType: 'text/plain',
+    AttachmentName: 'SECRET.txt',
+    AttachmentSizeInBytes: 5,
+  });
+  expect(secretsIn(JSON.stringify(body))).not.toEqual([]);
+  await ask(url, 'DescribeView', { ConnectionToken, ViewToken: 'SECRET' });
+  await ask(url, 'GetTranscript', { ConnectionToken });
+  await callAt(url, { path: '/participant/message', headers: { 'X-Amz-Bearer': ConnectionToken }, body: 'SECRET' });
+  expect(lines.join('\n')).toContain('"operation":"DescribeView"');
   expect(secretsIn(lines.join('\n'))).toEqual([]);
 });
 

@@ -204,6 +204,15 @@ describe('StartAttachmentUpload', () => {
     expect((await start(await startClient(connect, 'Bob'))).status).toBe(200);
   });
 
+  it('needs no client token, though the service model requires one', async () => {
+    const { ContentType, AttachmentSizeInBytes, AttachmentName } = PHOTO;
+    const file = { ContentType, AttachmentSizeInBytes, AttachmentName, ConnectionToken: customer.connectionToken };
+    const first = await ask(connect.url, 'StartAttachmentUpload', file);
+    const second = await ask(connect.url, 'StartAttachmentUpload', file);
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(second.body.AttachmentId).not.toBe(first.body.AttachmentId);
+  });
+
   it('gives the same answer again for the same client token', async () => {
     const first = await start(customer, { ClientToken: 'once' });
     expect(await start(customer, { ClientToken: 'once' })).toEqual(first);

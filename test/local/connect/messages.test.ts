@@ -168,6 +168,13 @@ describe('SendEvent', () => {
     expect(await transcriptOf(agent)).toEqual(before);
   });
 
+  it('takes an empty content for none', async () => {
+    expect((await send(agent, `${EVENT}.typing`, '')).status).toBe(200);
+    const item = await customer.socket.item();
+    expect(item.ContentType).toBe(`${EVENT}.typing`);
+    expect(item).not.toHaveProperty('Content');
+  });
+
   it('tells that a message was delivered, then that it was read', async () => {
     const messageId = await customer.say('Do you hear me?');
     await customer.socket.item();
