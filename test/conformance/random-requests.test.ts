@@ -2,13 +2,24 @@ import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:ht
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type ErrorName, errors } from '../../contract/errors.ts';
+import type { Operation } from '../../contract/operation.ts';
 import { createParticipantConnection as operation } from '../../contract/operations/create-participant-connection.ts';
-import type { OperationInput } from '../../contract/operations.ts';
+import { chatOperations, type OperationInput } from '../../contract/operations.ts';
+import { connectionOf } from '../support/chats.ts';
 import { secretsWritten } from '../support/output.ts';
-import { isValidBody, isValidToken, type RandomHttpRequest, randomHttpRequest } from '../support/random-requests.ts';
+import { randomBody } from '../support/random-bodies.ts';
+import {
+  anyText,
+  isValidBody,
+  isValidToken,
+  type RandomHttpRequest,
+  randomHttpRequest,
+  recognizableToken,
+} from '../support/random-requests.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const REQUESTS = 10_000;
+const CHAT_REQUESTS = 2000;
 const CONCURRENCY = 16;
 
 /** Repeats the requests of an earlier run; a failure tells the seed to give here. */
@@ -54,12 +65,64 @@ describe('a random request', () => {
     process.stdout.write(`${REQUESTS} random requests, RANDOM_SEED=${RANDOM_SEED}: ${parts.join(', ')}\n`);
   }, 180_000);
 
+  it('to any operation of a chat is answered in the shape of the service, and never fails the gateway', async () => {
+    const tokens = await Promise.all(
+      liveTokens.map(async (token) => (await connectionOf(world.connect, token)).connectionToken),
+    );
+    const figures = new Map<string, number>();
+    const isAnswered = fc.asyncProperty(randomChatRequest(tokens), async (request) => {
+      const { status, headers, body } = await send(request);
+      expect(status).toBeLessThan(500);
+      expect(JSON.parse(body)).toEqual(
+        status === 200 ? expect.any(Object) : { __type: errorNameOf(headers), Message: expect.any(String) },
+      );
+      if (status !== 200) expect(errors[errorNameOf(headers) as ErrorName]).toBe(status);
+      if (status === 403) expect(headers['x-amzn-errortype']).toBe('AccessDeniedException');
+      expect(body).not.toContain(request.token);
+      figures.set(String(status), (figures.get(String(status)) ?? 0) + 1);
+    });
+    await fc.assert(isAnswered, { seed: Number(RANDOM_SEED), numRuns: CHAT_REQUESTS });
+    const parts = [...figures].sort(([, a], [, b]) => b - a).map(([status, count]) => `${count} × ${status}`);
+    process.stdout.write(`${CHAT_REQUESTS} requests of chats, RANDOM_SEED=${RANDOM_SEED}: ${parts.join(', ')}\n`);
+    expect([...figures.keys()]).toEqual(expect.arrayContaining(['200', '400', '403']));
+  }, 180_000);
+
   it('leaves no secret in what the gateway, its functions and Amazon Connect write', async () => {
     await world.gateway.close();
     expect(linesOfFunctions).toBeGreaterThan(REQUESTS / 10);
     expect(secretsWritten()).toEqual([]);
   });
 });
+
+/** A request to an operation of a chat: nearly valid, by somebody who takes part in a chat or by nobody. */
+function randomChatRequest(tokens: readonly string[]): fc.Arbitrary<RandomHttpRequest> {
+  // With DisconnectParticipant, most would come to chats that are over.
+  const { DisconnectParticipant: _, ...others } = chatOperations;
+  return fc.constantFrom<Operation[]>(...Object.values(others)).chain((operation) =>
+    fc
+      .record({
+        token: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...tokens) }, recognizableToken),
+        contentType: fc.constantFrom('application/json', 'application/x-amz-json-1.1'),
+        body: randomBody(operation),
+        viewToken: anyText.map((text) => encodeURIComponent(`v${text.toWellFormed()}`)),
+      })
+      .map(({ token, contentType, body, viewToken }) => {
+        const bytes = Buffer.from(operation.method === 'GET' ? '' : JSON.stringify(body));
+        return {
+          method: operation.method,
+          target: `/v1${operation.path.replace('{ViewToken}', viewToken)}`,
+          headers: [
+            ['Host', 'localhost'],
+            ['Content-Length', String(bytes.length)],
+            ['Content-Type', contentType],
+            ['X-Amz-Bearer', token],
+          ],
+          body: bytes,
+          token,
+        };
+      }),
+  );
+}
 
 function send({ method, target, headers, body }: RandomHttpRequest): Promise<Answer> {
   const { hostname, port } = new URL(world.gateway.url);
