@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type ErrorName, errors } from '../../contract/errors.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { createParticipantConnection as operation } from '../../contract/operations/create-participant-connection.ts';
-import { chatOperations, type OperationInput } from '../../contract/operations.ts';
+import { chatOperations, type OperationInput, type OperationName } from '../../contract/operations.ts';
 import { connectionOf } from '../support/chats.ts';
 import { secretsWritten } from '../support/output.ts';
 import { randomBody } from '../support/random-bodies.ts';
@@ -17,6 +17,7 @@ import {
   recognizableToken,
 } from '../support/random-requests.ts';
 import { startWorld, type World } from '../support/world.ts';
+import { validRequests } from './requests.ts';
 
 const REQUESTS = 10_000;
 const CHAT_REQUESTS = 2000;
@@ -94,7 +95,7 @@ describe('a random request', () => {
   });
 });
 
-/** A request to an operation of a chat: nearly valid, by somebody who takes part in a chat or by nobody. */
+/** A request to an operation of a chat: valid or nearly so, by somebody who takes part in a chat or by nobody. */
 function randomChatRequest(tokens: readonly string[]): fc.Arbitrary<RandomHttpRequest> {
   // With DisconnectParticipant, most would come to chats that are over.
   const { DisconnectParticipant: _, ...others } = chatOperations;
@@ -103,7 +104,10 @@ function randomChatRequest(tokens: readonly string[]): fc.Arbitrary<RandomHttpRe
       .record({
         token: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...tokens) }, recognizableToken),
         contentType: fc.constantFrom('application/json', 'application/x-amz-json-1.1'),
-        body: randomBody(operation),
+        body: fc.oneof(
+          { weight: 3, arbitrary: randomBody(operation) },
+          { weight: 1, arbitrary: fc.constant(validRequests[operation.name as OperationName].body) },
+        ),
         viewToken: anyText.map((text) => encodeURIComponent(`v${text.toWellFormed()}`)),
       })
       .map(({ token, contentType, body, viewToken }) => {

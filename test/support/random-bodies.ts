@@ -8,9 +8,14 @@ export function randomBody({ input }: Operation): fc.Arbitrary<object> {
   return structure(bodyOf(input).members);
 }
 
-/** Lengths and numbers at the bounds of a shape, and one beyond. */
+/** Lengths and numbers at the bounds of a shape, and now and then one beyond. */
 function around({ min = 0, max = 50 }: { readonly min?: number; readonly max?: number }): fc.Arbitrary<number> {
-  return fc.constantFrom(...new Set([min - 1, min, min + 1, max - 1, max, max + 1]));
+  const within = [min, min + 1, max - 1, max].map((number) => Math.max(min, Math.min(max, number)));
+  return mostly(fc.constantFrom(...within), fc.constantFrom(min - 1, max + 1));
+}
+
+function mostly<T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 15, arbitrary: usual }, { weight: 1, arbitrary: odd });
 }
 
 const text = (length: number): fc.Arbitrary<string> =>
@@ -20,10 +25,12 @@ const text = (length: number): fc.Arbitrary<string> =>
 function nearly(shape: Member): fc.Arbitrary<unknown> {
   switch (shape.type) {
     case 'string':
-      return shape.enum ? fc.constantFrom(...shape.enum, '', 'OTHER') : around(shape).chain(text);
+      return shape.enum
+        ? mostly(fc.constantFrom(...shape.enum), fc.constantFrom('', 'OTHER'))
+        : around(shape).chain(text);
     case 'integer':
     case 'long':
-      return fc.oneof(around(shape), fc.constantFrom(1.5, Number.MAX_SAFE_INTEGER));
+      return mostly(around(shape), fc.constantFrom(1.5, Number.MAX_SAFE_INTEGER));
     case 'boolean':
       return fc.boolean();
     case 'list':
@@ -42,9 +49,9 @@ function structure(members: { readonly [name: string]: Member }): fc.Arbitrary<o
     ([name, member]) =>
       [
         name,
-        fc.oneof(
-          { weight: 8, arbitrary: nearly(member) },
-          { weight: 1, arbitrary: anyJson.map((json) => JSON.parse(json) as unknown) },
+        mostly(
+          nearly(member),
+          anyJson.map((json) => JSON.parse(json) as unknown),
         ),
       ] as const,
   );
