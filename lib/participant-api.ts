@@ -35,9 +35,12 @@ export class ParticipantApi extends Construct {
 
   constructor(scope: Construct, id: string, { functions, configuration }: ParticipantApiProps) {
     super(scope, id);
-    const connection: readonly Operation[] = Object.values(connectionOperations);
-    const chat: readonly Operation[] = Object.values(chatOperations);
-    const served = functions.chat ? [...connection, ...chat] : connection;
+    const handledBy = (handler: IFunction | undefined) => (operation: Operation) => ({ operation, handler });
+    const routes = [
+      ...Object.values(connectionOperations).map(handledBy(functions.connection)),
+      ...Object.values(chatOperations).map(handledBy(functions.chat)),
+    ];
+    const served = routes.filter(({ handler }) => handler).map(({ operation }) => operation);
     const accessLogs = new LogGroup(this, 'AccessLogs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -70,9 +73,8 @@ export class ParticipantApi extends Construct {
       validateRequestParameters: true,
     });
     const { allowedOrigins } = configuration;
-    for (const operation of [...connection, ...chat]) {
+    for (const { operation, handler } of routes) {
       const resource = this.api.root.resourceForPath(operation.path);
-      const handler = connection.includes(operation) ? functions.connection : functions.chat;
       if (handler) {
         this.addOperation(resource, operation, handler, validator);
         addUnknownMethod(resource, served, allowedOrigins);
