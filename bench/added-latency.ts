@@ -40,7 +40,7 @@ export async function measureAddedLatency(calls: number): Promise<AddedLatency[]
     const measured: AddedLatency[] = [];
     for (const { operation, token, body } of await workload(endpoints, agent)) {
       const call = (endpoint: string): Promise<number> => timed(agent, endpoint, operation, token, body);
-      const samples: { direct: number; gateway: number }[] = [];
+      const samples: Sample[] = [];
       for (let index = -WARM_UP_CALLS; index < calls; index++) {
         const isDirectFirst = index % 2 === 0;
         const early = await call(isDirectFirst ? endpoints.direct : endpoints.gateway);
@@ -48,13 +48,7 @@ export async function measureAddedLatency(calls: number): Promise<AddedLatency[]
         const sample = isDirectFirst ? { direct: early, gateway: late } : { direct: late, gateway: early };
         if (index >= 0) samples.push(sample);
       }
-      measured.push({
-        operation,
-        calls,
-        direct: spreadOf(samples.map(({ direct }) => direct)),
-        gateway: spreadOf(samples.map(({ gateway }) => gateway)),
-        added: spreadOf(samples.map(({ direct, gateway }) => gateway - direct)),
-      });
+      measured.push({ operation, ...compare(samples) });
     }
     return measured;
   } finally {
@@ -106,7 +100,22 @@ function send(agent: Agent, endpoint: string, name: OperationName, token: string
   });
 }
 
-export function spreadOf(values: readonly number[]): Spread {
+/** Milliseconds of a direct call, and of the one through the gateway beside it. */
+export interface Sample {
+  readonly direct: number;
+  readonly gateway: number;
+}
+
+export function compare(samples: readonly Sample[]): Omit<AddedLatency, 'operation'> {
+  return {
+    calls: samples.length,
+    direct: spreadOf(samples.map(({ direct }) => direct)),
+    gateway: spreadOf(samples.map(({ gateway }) => gateway)),
+    added: spreadOf(samples.map(({ direct, gateway }) => gateway - direct)),
+  };
+}
+
+function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
   return { median: at(0.5), quartiles: [at(0.25), at(0.75)] };

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Operation } from '../contract/operation.ts';
 import { operations } from '../contract/operations.ts';
@@ -8,7 +8,10 @@ import { withTable } from '../scripts/errors.ts';
 import { pipelineUnderTest } from './support/pipeline.ts';
 import { connectionEvent, lambdaContext } from './support/proxy-event.ts';
 
-const read = (path: string): string => readFileSync(new URL(`../docs/${path}`, import.meta.url), 'utf8');
+const ROOT = new URL('../', import.meta.url);
+const DOCS = new URL('docs/', ROOT);
+
+const read = (path: string): string => readFileSync(new URL(path, DOCS), 'utf8');
 
 const { makeHandler, metricLines } = pipelineUnderTest();
 
@@ -122,3 +125,42 @@ interface EmbeddedMetrics {
     }[];
   };
 }
+
+describe('docs/clients.md', () => {
+  it('says of each operation when it is called again, as the contract does', () => {
+    const lists = [...read('clients.md').matchAll(/^- (always|with a `ClientToken`): (\w+(?:,\s+\w+)*)[;.]$/gm)];
+    const told = lists.flatMap(([, when, names = '']) =>
+      names.split(/,\s+/).map((name) => [name, when === 'always' ? 'always' : 'withClientToken'] as const),
+    );
+    expect(Object.fromEntries(told)).toEqual(
+      Object.fromEntries(Object.values<Operation>(operations).map(({ name, retry }) => [name, retry])),
+    );
+  });
+});
+
+describe('a link to another page', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(DOCS).map((name) => `docs/${name}`)].filter((page) =>
+    page.endsWith('.md'),
+  );
+  const linksIn = (page: string): string[] =>
+    [...readFileSync(new URL(page, ROOT), 'utf8').matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+
+  it.each(pages.flatMap((page) => linksIn(page).map((link) => [page, link] as const)))(
+    'leads somewhere: in %s to %s',
+    (page, link) => {
+      const { pathname, hash } = new URL(link, new URL(page, ROOT));
+      const text = readFileSync(pathname, 'utf8');
+      if (hash !== '') expect(anchorsIn(text)).toContain(hash.slice(1));
+    },
+  );
+
+  /** As GitHub makes them of headings. */
+  function anchorsIn(text: string): string[] {
+    return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    );
+  }
+});

@@ -13,7 +13,10 @@ export interface Browser {
   readonly origin: string;
   /** The same server by another name, which browsers take for another origin. */
   readonly otherOrigin: string;
-  /** Opens the page, from either origin, with ChatJS as it is published; what it writes to its console is recorded. */
+  /**
+   * Opens the page, from either origin, with ChatJS as it is published; what it writes to its console is recorded. The page
+   * has the content security policy that the parameter `policy` of its URL says.
+   */
   readonly openPage: (from?: string) => Promise<Page>;
   /** What pages have asked for, websockets too: each a method and a URL, without what may hold a secret. */
   readonly requests: readonly string[];
@@ -31,7 +34,10 @@ export async function startBrowser(executablePath: string): Promise<Browser> {
     requests.push(`${method} ${protocol}//${host}${pathname.replace(/(?<=\/views\/).+/, '{ViewToken}')}`);
   };
   const server = createServer(({ url = '' }, response) => {
-    const file = files.get(url);
+    const { pathname, searchParams } = new URL(url, 'http://localhost');
+    const file = files.get(pathname);
+    const policy = searchParams.get('policy');
+    if (policy !== null) response.setHeader('Content-Security-Policy', policy);
     response.writeHead(file === undefined ? 404 : 200).end(file);
   });
   const origin = await listen(server, 0, 'PORT');
@@ -42,7 +48,10 @@ export async function startBrowser(executablePath: string): Promise<Browser> {
   });
   const context = await browser.newContext();
   context.on('request', (request) => keep(request.method(), request.url()));
-  context.on('console', (message) => record(message.text()));
+  context.on('console', (message) => {
+    // What a policy forbids, Chromium tells by itself, with the whole URL.
+    if (!/violates the (following|document's) Content Security Policy/.test(message.text())) record(message.text());
+  });
   return {
     origin,
     otherOrigin: origin.replace('127.0.0.1', 'localhost'),
