@@ -21,7 +21,7 @@ export interface AddedLatency {
 }
 
 const CALLS = 1000;
-const WARM_UP_CALLS = 50;
+const WARM_UP_CALLS = 300;
 
 /**
  * Measures what the local gateway adds to a call, against a call to the emulated Amazon Connect itself: both over the
@@ -37,25 +37,26 @@ export async function measureAddedLatency(calls: number): Promise<AddedLatency[]
       once(world, 'message'),
       once(world, 'exit').then(() => Promise.reject(new Error('The local gateway could not be started.'))),
     ])) as [Endpoints];
-    const measured: AddedLatency[] = [];
-    for (const { operation, token, body } of await workload(endpoints, agent)) {
-      const call = (endpoint: string): Promise<number> => timed(agent, endpoint, operation, token, body);
-      const samples: Sample[] = [];
-      for (let index = -WARM_UP_CALLS; index < calls; index++) {
-        const isDirectFirst = index % 2 === 0;
+    const work = await workload(endpoints, agent);
+    const samples = new Map<Calls, Sample[]>(work.map((each) => [each, []]));
+    // In turns, so that whatever else this machine does strikes all of them alike.
+    for (let round = -WARM_UP_CALLS; round < calls; round++) {
+      for (const each of work) {
+        const call = (endpoint: string): Promise<number> =>
+          timed(agent, endpoint, each.operation, each.token, each.body);
+        const isDirectFirst = round % 2 === 0;
         const early = await call(isDirectFirst ? endpoints.direct : endpoints.gateway);
         const late = await call(isDirectFirst ? endpoints.gateway : endpoints.direct);
         const sample = isDirectFirst ? { direct: early, gateway: late } : { direct: late, gateway: early };
-        if (index >= 0) samples.push(sample);
+        if (round >= 0) samples.get(each)?.push(sample);
       }
-      measured.push({ operation, ...compare(samples) });
     }
-    return measured;
+    return [...samples].map(([{ operation }, taken]) => ({ operation, ...compare(taken) }));
   } finally {
     agent.destroy();
     const ended = once(world, 'exit');
     if (world.connected) world.disconnect();
-    if (world.exitCode === null) await ended;
+    if (world.exitCode === null && world.signalCode === null) await ended;
   }
 }
 

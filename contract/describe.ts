@@ -24,6 +24,29 @@ export function describeBody({
     : `${operation} takes a JSON object with ${members.join(', ')}.`;
 }
 
+/**
+ * Names the members that an operation's body takes, and what each has to be unless that is a text. Those in brackets may be
+ * left out.
+ */
+export function outlineBody({ name, input }: { readonly name: string; readonly input: StructureShape }): string {
+  return `${name}: ${outlineMembers(bodyOf(input)) || 'no body'}`;
+}
+
+function outlineMembers(structure: StructureShape): string {
+  const members = Object.entries(structure.members).map(([name, member]) => {
+    const needed = condition(structure, name);
+    const told = [outlineShape(member), needed.startsWith('required unless') ? needed : ''].filter(Boolean).join('; ');
+    const outline = told === '' ? name : `${name} (${told})`;
+    return needed === 'optional' ? `[${outline}]` : outline;
+  });
+  return members.join(', ');
+}
+
+function outlineShape(shape: Shape): string {
+  if (shape.type === 'structure') return outlineMembers(shape);
+  return shape.type === 'string' && !shape.enum ? '' : describeShape(shape);
+}
+
 function describeShape(shape: Shape): string {
   switch (shape.type) {
     case 'string':

@@ -119,6 +119,7 @@ function answerResponse(operation: Operation) {
 
 function describeRetries({ retry, input }: Operation): string {
   if (retry === 'always') return 'The gateway calls again after a failure of Amazon Connect, at most twice.';
+  if (retry === 'never') return 'The gateway does not call again after a failure of Amazon Connect.';
   const [token = ''] = Object.entries(input.members).find(([, { idempotencyToken }]) => idempotencyToken) ?? [];
   return `The gateway calls again after a failure of Amazon Connect, at most twice, and only if there is a \`${token}\`, which it passes on.`;
 }
@@ -167,7 +168,7 @@ function errorResponses(operation: Operation) {
 }
 
 function canEnd(operation: Operation, key: OutcomeKey, { answeredBy, name }: Outcome): boolean {
-  if (key === 'bodyRefused') return hasBody(operation);
+  if (key === 'bodyRefused' || key === 'bodyUnreadable') return hasBody(operation);
   if (key === 'switchedOff') return operation.name in chatOperations;
   return answeredBy !== 'Amazon Connect' || operation.errors.includes(name);
 }
@@ -181,7 +182,9 @@ function gaplessMessages(operation: Operation): { readonly [Key in GappedOutcome
   const { method, path } = operation;
   return {
     violations: refusalOf(() => validateInput(operation, guideTo(operation).refusedInput)),
-    bodyUnreadable: refusalOf(() => gatherMembers(operation, { headers: {}, pathParameters: {}, body: '{' })),
+    bodyUnreadable: hasBody(operation)
+      ? refusalOf(() => gatherMembers(operation, { headers: {}, pathParameters: {}, body: '{' }))
+      : '',
     switchedOff: switchedOffMessage(operation, Object.values(connectionOperations)),
     routeUnknownToFunction: fill(outcomes.routeUnknownToFunction.message, `PUT ${path}`, `${method} ${path}`),
     connectDenied: 'Access denied',

@@ -12,9 +12,9 @@ export interface Operation {
   readonly outputSelectedBy?: { readonly member: string; readonly values: { readonly [value: string]: string } };
   /**
    * When a call may be made again after a failure that leaves open whether it took effect: `always`, since a second effect
-   * does no harm, or `withClientToken`, by which the service takes both calls for one.
+   * does no harm; `withClientToken`, by which the service takes both calls for one; or `never`.
    */
-  readonly retry: 'always' | 'withClientToken';
+  readonly retry: 'always' | 'withClientToken' | 'never';
   readonly errors: readonly ErrorName[];
   /** Amazon Connect's default quota of an instance, in calls a second; absent if none is published. */
   readonly quota?: { readonly rate: number; readonly burst: number };
@@ -22,7 +22,7 @@ export interface Operation {
 
 /** Whether the gateway may make a call again after a failure that leaves open whether it took effect. */
 export function isRepeatable({ retry, input }: Operation, members: object): boolean {
-  if (retry === 'always') return true;
+  if (retry !== 'withClientToken') return retry === 'always';
   const tokens = Object.entries(input.members).filter(([, { idempotencyToken }]) => idempotencyToken);
   return tokens.some(([name]) => Boolean((members as Record<string, unknown>)[name]));
 }

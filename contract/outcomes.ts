@@ -61,7 +61,7 @@ export const outcomes = {
     causes: ['no token', 'an empty token'],
     answeredBy: 'API Gateway',
     name: 'ValidationException',
-    message: `The header ${BEARER_HEADER} is missing or empty, and … needs it. It carries the token that an operation takes: ….`,
+    message: `The header ${BEARER_HEADER} is missing or empty, and … needs it. It carries ….`,
   },
   bodyRefused: {
     causes: [
@@ -147,7 +147,7 @@ export const outcomes = {
   connectGarbled: {
     causes: [
       'Amazon Connect answers with something that is not JSON',
-      'Amazon Connect answers 200 with a member missing',
+      'Amazon Connect answers 200 without anything, or without a member that it has to have or that was asked for',
       'something on the way to Amazon Connect answers in its place, with another status',
     ],
     answeredBy: 'function',

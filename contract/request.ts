@@ -1,5 +1,5 @@
 import { describeBody } from './describe.ts';
-import type { StructureShape } from './shapes.ts';
+import { hasBody, type StructureShape } from './shapes.ts';
 import { ValidationException } from './validate.ts';
 
 /** What of an operation says how to read a request for it. */
@@ -23,7 +23,7 @@ export interface RequestParts {
  * @throws ValidationException if the body is no JSON object
  */
 export function gatherMembers(operation: RequestContract, { headers, pathParameters, body }: RequestParts): object {
-  const members = parseBody(operation, body);
+  const members = hasBody(operation) ? parseBody(operation, body) : {};
   for (const [name, { location, locationName = name }] of Object.entries(operation.input.members)) {
     if (location === 'header') members[name] = headers[locationName.toLowerCase()];
     if (location === 'uri') members[name] = pathParameters[locationName];

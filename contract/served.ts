@@ -1,4 +1,4 @@
-import { describeBody, describeMember } from './describe.ts';
+import { describeBody, describeMember, outlineBody } from './describe.ts';
 import type { Operation } from './operation.ts';
 import { type Outcome, type OutcomeKey, outcomes } from './outcomes.ts';
 import type { StructureShape } from './shapes.ts';
@@ -24,7 +24,7 @@ export function outcomesWhere(
     ...outcomes,
     unknownOperation: filled(outcomes.unknownOperation, listed(served)),
     headerRefused: filled(outcomes.headerRefused, route, describeTokens(served)),
-    bodyRefused: filled(outcomes.bodyRefused, route, served.map(describeBody).join(' ')),
+    bodyRefused: filled(outcomes.bodyRefused, route, describeBodies(served)),
   };
 }
 
@@ -38,17 +38,29 @@ export function fill(message: string, ...words: readonly string[]): string {
   return words.reduce((text, word) => text.replace('…', () => word), message);
 }
 
+/** With one operation all that its body accepts; with several, which are told apart by name, what fits into a message. */
+function describeBodies(served: readonly Operation[]): string {
+  const [first] = served;
+  if (first && served.length === 1) return describeBody(first);
+  const outlines = served.map(outlineBody).join('; ');
+  return `It is a JSON object with the members of the operation, of which those in brackets may be left out. ${outlines}. The limits are in ${API_REFERENCE}.`;
+}
+
+const API_REFERENCE = 'https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_Operations.html';
+
 function listed(served: readonly Operation[]): string {
   return served.map(({ method, path }) => `${method} ${path}`).join(', ');
 }
 
-/** Which token the operations take in the bearer header. */
+/** Which token the operations take in the bearer header; the one that most take is told last, without their names. */
 function describeTokens(served: readonly Operation[]): string {
   const byToken = Object.groupBy(served, ({ input }) => tokenOf(input));
-  const tokens = Object.entries(byToken).map(
-    ([token, operations = []]) => `${token} for ${operations.map(({ name }) => name).join(', ')}`,
+  const [most, ...others] = Object.entries(byToken).toSorted(([, a = []], [, b = []]) => b.length - a.length);
+  const exceptions = others.map(
+    ([token, operations = []]) => `${token} of ${operations.map(({ name }) => name).join(', ')}`,
   );
-  return tokens.join('; ');
+  if (exceptions.length === 0) return most?.[0] ?? '';
+  return `${exceptions.join(', ')}, or ${most?.[0]} of every other operation`;
 }
 
 /** The name and the limits of the member that travels in the header. */

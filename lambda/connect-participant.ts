@@ -143,7 +143,7 @@ export class ConnectGarbledError extends ConnectCallError {
  */
 export type CallConnect = (operation: ConnectOperation, input: object, signal: AbortSignal) => Promise<ConnectAnswer>;
 
-/** Makes the clients of an execution environment; they keep their connections alive between invocations. */
+/** Makes the clients of an execution environment; connections are kept alive between invocations. */
 export function connectParticipant(region: string): CallConnect {
   const withoutSignature = {
     region,
@@ -157,12 +157,20 @@ export function connectParticipant(region: string): CallConnect {
     retryStrategy: new RetryUnlessThrottled(MAX_ATTEMPTS),
     requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS },
   });
-  const { requestHandler } = repeating.config;
-  // The SDK sets attempts by client. This one is made when the first call needs it, which in `connection` none does.
+  // The SDK sets attempts by client. This one is made when the first call needs it, which in `connection` none does. A
+  // connection that was kept may have been closed while the environment was frozen, which would cost the one attempt.
   let once: ConnectParticipantClient | undefined;
   const clientFor = (contract: Operation, input: object): ConnectParticipantClient => {
     if (isRepeatable(contract, input)) return repeating;
-    once ??= new ConnectParticipantClient({ ...withoutSignature, maxAttempts: 1, requestHandler });
+    once ??= new ConnectParticipantClient({
+      ...withoutSignature,
+      maxAttempts: 1,
+      requestHandler: {
+        connectionTimeout: CONNECTION_TIMEOUT_MS,
+        httpAgent: { keepAlive: false },
+        httpsAgent: { keepAlive: false },
+      },
+    });
     return once;
   };
   return async ({ contract, send }, input, signal) => {

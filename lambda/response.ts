@@ -20,13 +20,18 @@ export function refusal({ name, status, message }: Refusal): APIGatewayProxyResu
 }
 
 /**
- * The members of an operation's output that its input asked for.
+ * The members of an operation's output, those that its input asked for if that can choose.
  *
- * @throws IncompleteAnswerError if one is missing, or a member of it is
+ * @throws IncompleteAnswerError if one is missing that has to be there, or a member of one that was asked for
  */
 export function selectOutput(operation: Operation, input: object, output: object): object {
   const { outputSelectedBy: selector } = operation;
-  if (!selector) return output;
+  if (!selector) {
+    const { members, required = [] } = operation.output;
+    const isEmpty = Object.keys(output).length === 0 && Object.keys(members).length > 0;
+    if (!isEmpty && required.every((name) => Object.hasOwn(output, name))) return output;
+    throw new IncompleteAnswerError("Amazon Connect's answer is empty, or lacks what it has to have.");
+  }
   const asked = new Set(valuesOf(input, selector.member).map((value) => selector.values[value] ?? ''));
   return Object.fromEntries(
     [...asked].map((name) => {

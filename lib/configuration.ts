@@ -74,8 +74,8 @@ const settings: { readonly [Key in keyof Configuration]: Setting<Configuration[K
   },
   throttle: {
     accepts:
-      'operations, each with its requests a second and its requests at once, separated by commas, such as ' +
-      `SendMessage=20/30,SendEvent=20/30; the operations are ${operationNames.join(', ')}`,
+      'operations with their throttle, as name=rate/burst, separated by commas, such as SendMessage=20/30,SendEvent=20/30; ' +
+      `the rate is in requests a second, the burst is what may come at once, and the names are ${operationNames.join(', ')}`,
     fallback: quotas,
     read: readThrottles,
   },
@@ -124,7 +124,7 @@ function readThrottles(value: unknown): Configuration['throttle'] | undefined {
   if (typeof value !== 'string') return undefined;
   const throttles: Partial<Record<OperationName, Throttle>> = {};
   for (const part of value.split(',')) {
-    const [, name, rate, burst] = /^\s*(\w+)=(\d+(?:\.\d+)?)\/(\d+)\s*$/.exec(part) ?? [];
+    const [, name, rate, burst] = /^\s*(\w+)=(\d{1,9}(?:\.\d+)?)\/(\d{1,9})\s*$/.exec(part) ?? [];
     const operation = operationNames.find((each) => each === name);
     const throttle = { rate: Number(rate), burst: Number(burst) };
     if (!operation || operation in throttles || throttle.rate === 0 || throttle.burst === 0) return undefined;

@@ -20,7 +20,10 @@ export function addMockMethod(
   );
   const template = [...(allowedOrigins.length > 1 ? permitOneOf(allowedOrigins) : []), body].join('\n');
   const integration = new MockIntegration({
-    requestTemplates: { 'application/json': `{"statusCode": ${status}}` },
+    // The second is the content type of the SDKs for Android and iOS.
+    requestTemplates: Object.fromEntries(
+      ['application/json', 'application/x-amz-json-1.1'].map((type) => [type, `{"statusCode": ${status}}`]),
+    ),
     // A body of another content type must not be taken for the template.
     passthroughBehavior: PassthroughBehavior.NEVER,
     integrationResponses: [

@@ -128,9 +128,9 @@ interface EmbeddedMetrics {
 
 describe('docs/clients.md', () => {
   it('says of each operation when it is called again, as the contract does', () => {
-    const lists = [...read('clients.md').matchAll(/^- (always|with a `ClientToken`): (\w+(?:,\s+\w+)*)[;.]$/gm)];
+    const lists = [...read('clients.md').matchAll(/^- (always|with a `ClientToken`|never): (\w+(?:,\s+\w+)*)[;.]$/gm)];
     const told = lists.flatMap(([, when, names = '']) =>
-      names.split(/,\s+/).map((name) => [name, when === 'always' ? 'always' : 'withClientToken'] as const),
+      names.split(/,\s+/).map((name) => [name, when === 'with a `ClientToken`' ? 'withClientToken' : when] as const),
     );
     expect(Object.fromEntries(told)).toEqual(
       Object.fromEntries(Object.values<Operation>(operations).map(({ name, retry }) => [name, retry])),

@@ -4,7 +4,7 @@ import { connectionToken, type Operation } from '../operation.ts';
  * Gives up an authentication that the contact flow asked the customer for.
  * https://docs.aws.amazon.com/connect-participant/latest/APIReference/API_CancelParticipantAuthentication.html
  *
- * An authentication that is given up twice is given up all the same, so a repeated call does no harm.
+ * A repeated call finds no authentication any more, and would report a failure of what has worked.
  */
 export const cancelParticipantAuthentication = {
   name: 'CancelParticipantAuthentication',
@@ -26,6 +26,6 @@ export const cancelParticipantAuthentication = {
     type: 'structure',
     members: {},
   },
-  retry: 'always',
+  retry: 'never',
   errors: ['AccessDeniedException', 'InternalServerException', 'ThrottlingException', 'ValidationException'],
 } as const satisfies Operation;

@@ -70,7 +70,7 @@ function casesOfBody({ operation, cause, body, violation }: BodyFault): Case[] {
   const refused = { operation, status: 400, name: 'ValidationException', handler: violation, emulator: violation };
   const { method, path } = operations[operation];
   const bodyRefused = new RegExp(
-    `^The request body is not what ${method} ${path} accepts\\. (?:CreateParticipantConnection takes .* )?${operation} takes a JSON object with `,
+    `^The request body is not what ${method} ${path} accepts\\. It is a JSON object with .*${operation}: .* The limits are in https://docs\\.aws`,
   );
   const foreign: Cause =
     foreignCauses[cause as keyof typeof foreignCauses] ??
@@ -154,7 +154,7 @@ function casesOf({ name: operationName, method, path, input, output, errors }: O
       cause: 'no token',
       request: { token: undefined },
       handler: `1 validation error detected: Value null at '/${token}' failed to satisfy constraint`,
-      gateway: `The header X-Amz-Bearer is missing or empty, and ${method} ${path} needs it. It carries the token that an operation takes: ParticipantToken (a string of 1 to 1000 characters) for CreateParticipantConnection; ConnectionToken (`,
+      gateway: `The header X-Amz-Bearer is missing or empty, and ${method} ${path} needs it. It carries ParticipantToken (a string of 1 to 1000 characters) of CreateParticipantConnection, or ConnectionToken (a string of 1 to 1000 characters) of every other operation.`,
       emulator: `1 validation error detected: Value null at '/${token}' failed to satisfy constraint`,
     },
     {
@@ -228,14 +228,22 @@ function casesOf({ name: operationName, method, path, input, output, errors }: O
       cause: 'something on the way to Amazon Connect answers in its place, with another status' as const,
       onTheWay: [page(status)],
     })),
-    // Of an answer that is empty, the SDK reads no body.
-    ...(Object.keys(output.members).length > 0 ? [page(200), { status: 200, body: '{"Websocket":' }] : []).map(
-      (turn) => ({
-        ...garbled,
-        cause: 'Amazon Connect answers with something that is not JSON' as const,
-        onTheWay: [turn],
-      }),
-    ),
+    // Where an answer is always empty, the SDK does not read it.
+    ...(Object.keys(output.members).length > 0
+      ? [
+          ...[page(200), { status: 200, body: '{"Websocket":' }].map((turn) => ({
+            ...garbled,
+            cause: 'Amazon Connect answers with something that is not JSON' as const,
+            onTheWay: [turn],
+          })),
+          {
+            ...garbled,
+            cause:
+              'Amazon Connect answers 200 without anything, or without a member that it has to have or that was asked for' as const,
+            onTheWay: [{ status: 200 }],
+          },
+        ]
+      : []),
     { ...garbled, cause: 'Amazon Connect answers with something that is not JSON', onTheWay: ['noise'] },
   ];
 }
@@ -252,7 +260,7 @@ const causesOfConnect = {
 
 /** Whether the valid request may: what has an effect needs a client token, which not every one of them has. */
 function mayBeRepeated(operation: OperationName): boolean {
-  return !['DisconnectParticipant', 'SendMessage', 'SendEvent'].includes(operation);
+  return !['DisconnectParticipant', 'SendMessage', 'SendEvent', 'CancelParticipantAuthentication'].includes(operation);
 }
 
 /** A refusal of API Gateway for which nothing locally is a cause, so another cause gets the row of its type. */
@@ -274,9 +282,11 @@ const oneOfEach = ['CreateParticipantConnection', 'SendMessage'] as const;
 export const cases: readonly Case[] = [
   ...everyOperation.flatMap(casesOf),
   ...bodyFaults.flatMap(casesOfBody),
-  ...Object.keys(chatOperations).map((operation) => ({
+  ...Object.keys(chatOperations).map((operation, index) => ({
     operation: operation as OperationName,
     cause: 'an operation that the owner of the gateway has switched off' as const,
+    // The second is what mobile SDKs send.
+    request: { contentType: ['application/json', 'application/x-amz-json-1.1'][index % 2] },
     context: { operations: 'connection' },
     status: 404,
     name: 'UnknownOperationException',
@@ -397,7 +407,8 @@ export const cases: readonly Case[] = [
   ...['{}', '{"Websocket":{}}', '{"Websocket":{"Url":"wss://example.invalid"}}', '[]', '{"Websocket":"text"}'].map(
     (body) => ({
       operation: 'CreateParticipantConnection' as const,
-      cause: 'Amazon Connect answers 200 with a member missing' as const,
+      cause:
+        'Amazon Connect answers 200 without anything, or without a member that it has to have or that was asked for' as const,
       onTheWay: [{ status: 200, body }],
       status: 502,
       name: 'BadGatewayException',
@@ -405,6 +416,15 @@ export const cases: readonly Case[] = [
       ...fromTheWay('The answer of Amazon Connect could not be understood. Try again in a moment.'),
     }),
   ),
+  {
+    operation: 'GetAttachment',
+    cause: 'Amazon Connect answers 200 without anything, or without a member that it has to have or that was asked for',
+    onTheWay: [{ status: 200, body: { Url: 'https://example.invalid' } }],
+    status: 502,
+    name: 'BadGatewayException',
+    attempts: 1,
+    ...fromTheWay('The answer of Amazon Connect could not be understood. Try again in a moment.'),
+  },
   ...oneOfEach.flatMap((operation): Case[] => {
     const late = {
       operation,

@@ -66,8 +66,7 @@ const refusals: [string, Refused][] = [
     {
       name: 'ValidationException',
       status: 400,
-      message:
-        'The request body is not what POST /participant/connection accepts. CreateParticipantConnection takes a JSON object',
+      message: 'The request body is not what POST /participant/connection accepts. It is a JSON object',
       modelled: ValidationException,
       type: 'FAX',
     },
@@ -162,7 +161,7 @@ const refusals: [string, Refused][] = [
       message: 'Amazon Connect did not answer in time.',
       modelled: ConnectParticipantServiceException,
       onTheWay: ['silence'],
-      assembly: { template: (text) => text.replace(/"Timeout": 10\b/, '"Timeout": 1') },
+      assembly: { template: (text) => text.replace(/"Timeout": 10\b/g, '"Timeout": 1') },
     },
   ],
   [

@@ -1,7 +1,9 @@
 import { expect, it } from '@jest/globals';
-import { describeBody, describeMember } from '../../contract/describe.ts';
+import { describeBody, describeMember, outlineBody } from '../../contract/describe.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
+import { describeView } from '../../contract/operations/describe-view.ts';
+import { getTranscript } from '../../contract/operations/get-transcript.ts';
 import { sendMessage } from '../../contract/operations/send-message.ts';
 import type { Member } from '../../contract/shapes.ts';
 
@@ -38,6 +40,17 @@ it('says of an operation without a body that it takes none', () => {
   const token = createParticipantConnection.input.members.ParticipantToken;
   const operation: Operation = { ...createParticipantConnection, input: { type: 'structure', members: { token } } };
   expect(describeBody(operation)).toBe('CreateParticipantConnection takes no body.');
+});
+
+it('outlines a body: no limits of texts, brackets around what may be left out', () => {
+  expect(outlineBody(createParticipantConnection)).toBe(
+    'CreateParticipantConnection: Type (a list of 1 or more members, each one of WEBSOCKET, CONNECTION_CREDENTIALS, WEBRTC_CONNECTION; required unless ConnectParticipant is true), [ConnectParticipant (true or false)]',
+  );
+  expect(outlineBody(getTranscript)).toBe(
+    'GetTranscript: [ContactId], [MaxResults (a whole number from 0 to 100)], [NextToken], [ScanDirection (one of FORWARD, BACKWARD)], [SortOrder (one of DESCENDING, ASCENDING)], [StartPosition ([Id], [AbsoluteTime], [MostRecent (a whole number from 0 to 100)])]',
+  );
+  expect(outlineBody(sendMessage)).toBe('SendMessage: ContentType, Content, [ClientToken]');
+  expect(outlineBody(describeView)).toBe('DescribeView: no body');
 });
 
 it('says how long a member may be by the value of another', () => {

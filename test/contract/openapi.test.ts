@@ -81,23 +81,28 @@ describe.each(Object.values<Operation>(operations))('$name', (operation) => {
   const { description, security, requestBody } = describedIn(document, operation);
   const responses = responsesIn(document, operation);
 
-  const impossible = { CreateParticipantConnection: 'switchedOff', DescribeView: 'bodyRefused' }[operation.name];
+  const impossible = { CreateParticipantConnection: ['switchedOff'], DescribeView: ['bodyRefused', 'bodyUnreadable'] }[
+    operation.name
+  ];
   const possible = Object.entries<Outcome>(outcomes).filter(
     ([key, { answeredBy, name }]) =>
-      key !== impossible && (answeredBy !== 'Amazon Connect' || operation.errors.includes(name)),
+      !impossible?.includes(key) && (answeredBy !== 'Amazon Connect' || operation.errors.includes(name)),
   );
 
-  it('shows nothing that cannot happen to it', () => {
+  it('shows no answer that it cannot give', () => {
     const shown = Object.values(responses).flatMap(({ content }) => Object.keys(content['application/json'].examples));
     const answers = Object.keys(responses[200]?.content['application/json'].examples ?? {});
     expect(shown.toSorted()).toEqual([...answers, ...possible.map(([key]) => key)].toSorted());
   });
 
   it('says when the gateway calls again', () => {
-    const always = 'The gateway calls again after a failure of Amazon Connect, at most twice.';
-    const withClientToken =
-      'The gateway calls again after a failure of Amazon Connect, at most twice, and only if there is a `ClientToken`, which it passes on.';
-    expect(description).toMatch(new RegExp(` ${operation.retry === 'always' ? always : withClientToken}$`));
+    const told = {
+      always: 'The gateway calls again after a failure of Amazon Connect, at most twice.',
+      withClientToken:
+        'The gateway calls again after a failure of Amazon Connect, at most twice, and only if there is a `ClientToken`, which it passes on.',
+      never: 'The gateway does not call again after a failure of Amazon Connect.',
+    };
+    expect(description).toMatch(new RegExp(` ${told[operation.retry]}$`));
   });
 
   it('has the status of every error, and no other', () => {

@@ -16,7 +16,7 @@ interface ModelOperation {
     readonly required: readonly string[];
     readonly members: Record<string, { readonly idempotencyToken?: true }>;
   };
-  readonly output: { readonly members: object };
+  readonly output: { readonly required?: readonly string[]; readonly members: object };
   readonly errors: Record<string, number>;
 }
 
@@ -32,6 +32,7 @@ describe.each(Object.entries<Operation>(operations))('%s', (name, operation) => 
     expect(asPublished(operation.input.members)).toEqual(asPublished(published.input.members));
     expect(asPublished(operation.output.members)).toEqual(asPublished(published.output.members));
     expect(operation.input.required).toEqual(published.input.required);
+    expect(operation.output.required).toEqual(published.output.required);
   });
 
   it('has the errors of the service model, with their statuses', () => {
@@ -40,7 +41,7 @@ describe.each(Object.entries<Operation>(operations))('%s', (name, operation) => 
 
   it('is repeated only with a client token exactly if the service model has one', () => {
     const tokens = Object.values(published.input.members).filter(({ idempotencyToken }) => idempotencyToken);
-    expect(operation.retry).toBe(tokens.length > 0 ? 'withClientToken' : 'always');
+    expect(operation.retry === 'withClientToken').toBe(tokens.length > 0);
   });
 
   it('asks of its input only what the validator checks: no pattern, and no map', () => {
@@ -61,7 +62,7 @@ it('gives each operation to one of the two functions', () => {
 });
 
 describe('a call that may have taken effect', () => {
-  const { SendMessage, SendEvent, DisconnectParticipant, GetTranscript } = operations;
+  const { SendMessage, SendEvent, DisconnectParticipant, GetTranscript, CancelParticipantAuthentication } = operations;
 
   it.each([SendMessage, SendEvent, DisconnectParticipant])(
     'may be repeated with a client token alone: $name',
@@ -75,9 +76,13 @@ describe('a call that may have taken effect', () => {
   it('may be repeated if the operation has no effect', () => {
     expect(isRepeatable(GetTranscript, {})).toBe(true);
   });
+
+  it('may not be repeated if it would find its effect, and fail', () => {
+    expect(isRepeatable(CancelParticipantAuthentication, {})).toBe(false);
+  });
 });
 
-/** What the contract knows beside the model: that every token and every URL that holds one is sensitive, and habits of clients. */
+/** What the contract knows beside the model: more that is sensitive, and habits of clients. */
 const OURS = ['sensitive', 'absentIfEmpty'];
 
 function asPublished(value: unknown): unknown {

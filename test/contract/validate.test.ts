@@ -148,6 +148,12 @@ describe('shapes that sister operations use', () => {
   ])('refuses %s', (_, members, message) => {
     expect(() => validateInput({ input }, members)).toThrow(message);
   });
+
+  it('drops unknown members of a nested structure', () => {
+    expect(validateInput({ input }, { Position: { MostRecent: 5, Unknown: 1 } })).toEqual({
+      Position: { MostRecent: 5 },
+    });
+  });
 });
 
 describe('a length that depends on another member', () => {

@@ -47,7 +47,17 @@ async function invoke(handler: string, name: OperationName, changes: Parameters<
   return { status: result?.statusCode, body: JSON.parse(result?.body ?? 'null') };
 }
 
-const WEBSOCKET = { Websocket: { Url: 'wss://SECRET', ConnectionExpiry: '2026-11-22T13:00:00.000Z' } };
+/** What Amazon Connect answers where it answers something. */
+const answers: { readonly [Name in OperationName]?: object } = {
+  CreateParticipantConnection: { Websocket: { Url: 'wss://SECRET', ConnectionExpiry: '2026-11-22T13:00:00.000Z' } },
+  GetTranscript: { Transcript: [] },
+  SendMessage: { Id: 'an-id', AbsoluteTime: '2026-11-22T13:00:00.000Z' },
+  SendEvent: { Id: 'an-id', AbsoluteTime: '2026-11-22T13:00:00.000Z' },
+  StartAttachmentUpload: { AttachmentId: 'an-attachment', UploadMetadata: { Url: 'https://SECRET.example' } },
+  GetAttachment: { Url: 'https://SECRET.example', AttachmentSizeInBytes: 3 },
+  DescribeView: { View: { Id: 'a-view' } },
+  GetAuthenticationUrl: { AuthenticationUrl: 'https://SECRET.example' },
+};
 const names = (of: object) => Object.keys(of) as OperationName[];
 
 describe.each([
@@ -55,7 +65,7 @@ describe.each([
   ['chat', chatOperations, connectionOperations],
 ])('the function %s', (handler, carried, others) => {
   it.each(names(carried))('carries %s', async (name) => {
-    const answer = name === 'CreateParticipantConnection' ? WEBSOCKET : {};
+    const answer = answers[name] ?? {};
     server.replyWith({ status: 200, body: answer });
     expect(await invoke(handler, name)).toEqual({ status: 200, body: answer });
     const { method, path } = operations[name];
@@ -79,7 +89,7 @@ describe('the function chat', () => {
   });
 
   it('passes on what it knows of a request', async () => {
-    server.replyWith({ status: 200 });
+    server.replyWith({ status: 200, body: answers.SendMessage });
     const body = { ContentType: 'text/plain', Content: 'SECRET 👋', ClientToken: 'once' };
     await invoke('chat', 'SendMessage', { body: JSON.stringify({ ...body, Unknown: 1, ConnectionToken: 'SECRET' }) });
     expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual(body);
@@ -91,13 +101,13 @@ describe('the function chat', () => {
     ['plain', 'a+b', 'a%2Bb'],
     ['no percent-encoding', '100%', '100%25'],
   ])('hands a part of the path on that came %s', async (_, ViewToken, sent) => {
-    server.replyWith({ status: 200 });
+    server.replyWith({ status: 200, body: answers.DescribeView });
     await invoke('chat', 'DescribeView', { pathParameters: { ViewToken } });
     expect(server.seen[0]?.url).toBe(`/participant/views/${sent}`);
   });
 
   it('makes up one client token where there is none, as an SDK does', async () => {
-    server.replyWith({ status: 200 });
+    server.replyWith({ status: 200, body: answers.StartAttachmentUpload });
     const { ClientToken: _, ...body } = validRequests.StartAttachmentUpload.body as { ClientToken: string };
     await invoke('chat', 'StartAttachmentUpload', { body: JSON.stringify(body) });
     expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({
@@ -107,7 +117,7 @@ describe('the function chat', () => {
   });
 
   it('names the operation in its log, and nothing of what was said', async () => {
-    server.replyWith({ status: 200 });
+    server.replyWith({ status: 200, body: answers.SendMessage });
     captured.text = '';
     await invoke('chat', 'SendMessage', { body: '{"ContentType":"text/plain","Content":"SECRET"}' });
     expect(captured.text).toContain('"operation":"SendMessage"');

@@ -20,7 +20,7 @@ const quotas = {
 };
 
 const THROTTLES =
-  'operations, each with its requests a second and its requests at once, separated by commas, such as SendMessage=20/30,SendEvent=20/30; the operations are CreateParticipantConnection, DisconnectParticipant,';
+  'operations with their throttle, as name=rate/burst, separated by commas, such as SendMessage=20/30,SendEvent=20/30; the rate is in requests a second, the burst is what may come at once, and the names are CreateParticipantConnection, DisconnectParticipant,';
 
 it('has a default for every key', () => {
   expect(read({})).toEqual({
@@ -82,6 +82,8 @@ describe('refuses', () => {
     ['throttle', 'SendMessage=20/0', THROTTLES],
     ['throttle', 'SendMessage=20/2.5', THROTTLES],
     ['throttle', 'SendMessage=20/many', THROTTLES],
+    ['throttle', 'SendMessage=9999999999/30', THROTTLES],
+    ['throttle', 'SendMessage=20/9999999999', THROTTLES],
     ['throttle', 'SendFax=20/30', THROTTLES],
     ['throttle', 'SendMessage=20/30,', THROTTLES],
     ['throttle', 'SendMessage=20/30,SendMessage=10/15', THROTTLES],

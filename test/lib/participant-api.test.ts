@@ -116,13 +116,13 @@ describe('what API Gateway answers by itself', () => {
       'BAD_REQUEST_PARAMETERS',
       400,
       'ValidationException',
-      'The header X-Amz-Bearer is missing or empty, and $context.httpMethod $context.resourcePath needs it. It carries the token that an operation takes: ParticipantToken (a string of 1 to 1000 characters) for CreateParticipantConnection; ConnectionToken (a string of 1 to 1000 characters) for DisconnectParticipant, GetTranscript,',
+      'The header X-Amz-Bearer is missing or empty, and $context.httpMethod $context.resourcePath needs it. It carries ParticipantToken (a string of 1 to 1000 characters) of CreateParticipantConnection, or ConnectionToken (a string of 1 to 1000 characters) of every other operation.',
     ],
     [
       'BAD_REQUEST_BODY',
       400,
       'ValidationException',
-      'The request body is not what $context.httpMethod $context.resourcePath accepts. CreateParticipantConnection takes a JSON object with Type (a list of 1 or more members, each one of WEBSOCKET',
+      'The request body is not what $context.httpMethod $context.resourcePath accepts. It is a JSON object with the members of the operation, of which those in brackets may be left out. CreateParticipantConnection: Type (a list of 1 or more members, each one of WEBSOCKET, CONNECTION_CREDENTIALS, WEBRTC_CONNECTION; required unless ConnectParticipant is true), [ConnectParticipant (true or false)]; DisconnectParticipant: [ClientToken]; GetTranscript: ',
     ],
     [
       'MISSING_AUTHENTICATION_TOKEN',
@@ -310,7 +310,10 @@ describe('an unknown path or method', () => {
     expect(answers).toHaveLength(Object.keys(operations).length + 1);
     for (const { AuthorizationType, Integration } of answers) {
       expect([AuthorizationType, Integration.Type, Integration.PassthroughBehavior]).toEqual(['NONE', 'MOCK', 'NEVER']);
-      expect(Integration.RequestTemplates).toEqual({ 'application/json': '{"statusCode": 404}' });
+      expect(Integration.RequestTemplates).toEqual({
+        'application/json': '{"statusCode": 404}',
+        'application/x-amz-json-1.1': '{"statusCode": 404}',
+      });
       const [{ StatusCode, ResponseParameters, ResponseTemplates }] = Integration.IntegrationResponses;
       expect(StatusCode).toBe('404');
       expect(ResponseParameters).toEqual({

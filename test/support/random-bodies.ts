@@ -5,7 +5,10 @@ import { anyJson } from './random-requests.ts';
 
 /** Bodies of requests for an operation that it accepts, or nearly so: some members are odd, absent or unknown. */
 export function randomBody({ input }: Operation): fc.Arbitrary<object> {
-  return structure(bodyOf(input).members);
+  const words = Object.values(input.maxLengthBy ?? {}).map(
+    ({ member, max }) => [member, mostly(fc.constantFrom(...Object.keys(max)), text(9))] as const,
+  );
+  return structure(bodyOf(input).members, Object.fromEntries(words));
 }
 
 /** Lengths and numbers at the bounds of a shape, and now and then one beyond. */
@@ -44,13 +47,16 @@ function nearly(shape: Member): fc.Arbitrary<unknown> {
   }
 }
 
-function structure(members: { readonly [name: string]: Member }): fc.Arbitrary<object> {
+function structure(
+  members: { readonly [name: string]: Member },
+  special: { readonly [name: string]: fc.Arbitrary<unknown> } = {},
+): fc.Arbitrary<object> {
   const values = Object.entries(members).map(
     ([name, member]) =>
       [
         name,
         mostly(
-          nearly(member),
+          special[name] ?? nearly(member),
           anyJson.map((json) => JSON.parse(json) as unknown),
         ),
       ] as const,
