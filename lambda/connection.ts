@@ -1,5 +1,5 @@
 import { createParticipantConnection } from './connect-participant.ts';
 import { functionHandler } from './function-handler.ts';
 
-/** The function `connection`: CreateParticipantConnection alone, so that no storm of messages can starve it. */
+/** The function `connection`: CreateParticipantConnection alone, so that a storm of messages does not take its environments. */
 export const handler = functionHandler([createParticipantConnection]);

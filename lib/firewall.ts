@@ -11,7 +11,7 @@ export interface FirewallProps {
   readonly allowedOrigins: readonly string[];
 }
 
-/** The requests that one address may send in five minutes: many chats behind one office's address, and no flood. */
+/** The requests that one address may send in five minutes: 40 chats behind an office's address at ten a minute each, and no flood. */
 const REQUESTS_PER_ADDRESS = 2000;
 const WINDOW_SECONDS = 300;
 

@@ -54,6 +54,8 @@ export class ParticipantApi extends Construct {
         stageName: 'v1',
         tracingEnabled: true,
         ...METHOD_DEFAULTS,
+        // By method for the operations alone: CloudWatch charges for each metric.
+        metricsEnabled: false,
         accessLogDestination: new LogGroupLogDestination(accessLogs),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
         methodOptions: Object.fromEntries(

@@ -96,13 +96,22 @@ describe('the API', () => {
   it('logs neither whole requests nor a header, a path or a query', () => {
     const [stage] = Object.values(template.findResources('AWS::ApiGateway::Stage'));
     for (const setting of stage?.Properties.MethodSettings ?? []) {
-      expect(setting).toMatchObject({ DataTraceEnabled: false, LoggingLevel: 'OFF', MetricsEnabled: true });
+      expect(setting).toMatchObject({ DataTraceEnabled: false, LoggingLevel: 'OFF' });
     }
     const format: string = stage?.Properties.AccessLogSetting.Format;
     expect(Object.values(JSON.parse(format))).toEqual(
       expect.arrayContaining(['$context.requestId', '$context.status', '$context.resourcePath']),
     );
     expect(format).not.toMatch(/\$context\.(path|identity\.userAgent|protocol)|\$input|header|\$context\.authorizer/i);
+  });
+
+  it('has metrics by method for the operations, and for nothing else', () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGateway::Stage'));
+    const settings: { ResourcePath: string; MetricsEnabled: boolean }[] = stage?.Properties.MethodSettings;
+    expect(settings.map(({ ResourcePath, MetricsEnabled }) => [ResourcePath, MetricsEnabled])).toEqual([
+      ['/*', false],
+      ...Object.values(operations).map(({ path }) => [`/${path.replaceAll('/', '~1')}`, true]),
+    ]);
   });
 
   it('gives its URL as the one output', () => {
