@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { describeView } from '../../contract/operations/describe-view.ts';
 import { gatherMembers, type RequestContract } from '../../contract/request.ts';
 import { ValidationException } from '../../contract/validate.ts';
 
@@ -44,4 +45,9 @@ describe('gatherMembers', () => {
     expect(() => gatherMembers(operation, { headers, pathParameters, body })).toThrow(ValidationException);
     expect(() => gatherMembers(operation, { headers, pathParameters, body })).toThrow(message);
   });
+});
+
+it('ignores the body of a request for an operation that has none', () => {
+  const parts = { headers: { 'x-amz-bearer': 'a-token' }, pathParameters: { ViewToken: 'a-view' }, body: 'no JSON' };
+  expect(gatherMembers(describeView, parts)).toEqual({ ConnectionToken: 'a-token', ViewToken: 'a-view' });
 });

@@ -250,10 +250,15 @@ describe('with the operation of connections alone', () => {
     );
   });
 
-  it('describes that one alone in what API Gateway answers by itself', () => {
-    for (const { body } of readGatewayResponses(template).values()) {
-      expect(body.Message).not.toMatch(/SendMessage|participant\/message/);
-    }
+  it('describes that one alone, and in full, in what API Gateway answers by itself', () => {
+    const responses = readGatewayResponses(template);
+    for (const { body } of responses.values()) expect(body.Message).not.toMatch(/SendMessage|participant\/message/);
+    expect(responses.get('BAD_REQUEST_BODY')?.body.Message).toMatch(
+      /accepts\. CreateParticipantConnection takes a JSON object with Type \(a list of 1 or more members/,
+    );
+    expect(responses.get('BAD_REQUEST_PARAMETERS')?.body.Message).toMatch(
+      /It carries ParticipantToken \(a string of 1 to 1000 characters\)\.$/,
+    );
   });
 });
 
