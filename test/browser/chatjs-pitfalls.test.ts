@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { StartedChat } from '../../local/connect/amazon-connect.ts';
-import { createSession, open } from '../support/chatjs.ts';
+import { createInPage, createSession, open } from '../support/chatjs.ts';
 import { gatewayInFront, inChromium, type Site, startSite } from '../support/site.ts';
 
 inChromium("what ChatJS's guide warns of", () => {
@@ -17,8 +16,9 @@ inChromium("what ChatJS's guide warns of", () => {
     const page = await browser.openPage();
     await createSession(page, endpoint, connect.startChat('Ann'));
     const before = browser.requests.length;
-    const connected = await page.evaluate(connectBy, { endpoint: connect.url, chat: connect.startChat('Bob') });
-    expect(connected).toMatchObject({ connectSuccess: true });
+    const late = { endpoint: connect.url, chat: connect.startChat('Bob'), callbacks: [] };
+    const second = await page.evaluateHandle(createInPage, late);
+    expect(await second.evaluate((session) => session.connect())).toMatchObject({ connectSuccess: true });
     expect(browser.requests.slice(before)).toContain(`POST ${endpoint}/participant/connection`);
     expect(browser.requests).not.toContain(`POST ${connect.url}/participant/connection`);
   });
@@ -59,18 +59,3 @@ inChromium("what ChatJS's guide warns of", () => {
     expect((data as connect.GetTranscriptResult).Transcript.length).toBeGreaterThan(0);
   });
 });
-
-/** In the page: connects a session that is created after another endpoint was set. */
-function connectBy({ endpoint, chat }: { endpoint: string; chat: StartedChat }): Promise<unknown> {
-  connect.ChatSession.setGlobalConfig({ endpoint } as connect.ChatGlobalConfig);
-  const session = connect.ChatSession.create({
-    chatDetails: {
-      contactId: chat.ContactId,
-      participantId: chat.ParticipantId,
-      participantToken: chat.ParticipantToken,
-    },
-    type: 'CUSTOMER',
-    disableCSM: true,
-  });
-  return session.connect();
-}

@@ -13,7 +13,8 @@ import { record } from '../support/output.ts';
 import { connectionEvent, lambdaContext } from '../support/proxy-event.ts';
 import type { Turn } from '../support/scripted-server.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { type Case, cases, outcomeOf } from './cases.ts';
+import type { Case } from './case.ts';
+import { cases, outcomeOf } from './cases.ts';
 import { validRequests } from './requests.ts';
 
 let world: World;

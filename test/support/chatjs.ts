@@ -136,7 +136,8 @@ interface SessionInPage {
   readonly callbacks: readonly Callback[];
 }
 
-function createInPage({ endpoint, chat, callbacks }: SessionInPage): connect.CustomerChatSession {
+/** In the page: sets the endpoint, and creates a session whose callbacks are reported. */
+export function createInPage({ endpoint, chat, callbacks }: SessionInPage): connect.CustomerChatSession {
   // Without a logger, ChatJS writes nothing. Its types do not have the endpoint, which it reads. It would keep a receipt
   // back for five seconds, in case that another one made it needless.
   const features = { messageReceipts: { throttleTime: 1 } };
