@@ -1,0 +1,26 @@
+import { sleep } from './abort.ts';
+import type { Environment } from './environment.ts';
+import type { ServiceError } from './errors.ts';
+import { backOff } from './timing.ts';
+
+/**
+ * Does something until it succeeds or fails for good; between transient failures it backs off.
+ *
+ * @throws the error that is not transient
+ * @throws the signal's reason once that aborts
+ */
+export async function repeat<T>(
+  task: () => Promise<T>,
+  { clock, random }: Environment,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await task();
+    } catch (error) {
+      const { isTransient, retryAfter } = error as Partial<ServiceError>;
+      if (!isTransient) throw error;
+      await sleep(backOff(failures, random, retryAfter), clock, signal);
+    }
+  }
+}

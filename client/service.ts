@@ -1,0 +1,97 @@
+import { onAbort, reasonOf } from './abort.ts';
+import type { Environment } from './environment.ts';
+import { ConnectionError, ServiceError } from './errors.ts';
+import { CALL_TIMEOUT } from './timing.ts';
+
+/** The Participant Service at an endpoint, and Amazon S3 beside it. Each call is made once. */
+export class Service {
+  readonly #endpoint: string;
+  readonly #environment: Environment;
+
+  constructor(endpoint: string, environment: Environment) {
+    this.#endpoint = endpoint.replace(/\/+$/, '');
+    this.#environment = environment;
+  }
+
+  /**
+   * Calls an operation: by POST, or by GET if there is no body.
+   *
+   * @throws ServiceError if it is refused
+   * @throws ConnectionError if it is not answered, or not by the service
+   * @throws the signal's reason once that aborts
+   */
+  async call(path: string, token: string, body: object | undefined, signal: AbortSignal): Promise<object> {
+    const { status, headers, text } = await this.#send(
+      this.#endpoint + path,
+      {
+        headers: { 'Content-Type': 'application/json', 'X-Amz-Bearer': token },
+        ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      },
+      signal,
+    );
+    const answer = parseObject(text);
+    // What is no JSON comes from something on the way, such as a proxy or the sign-in page of a network.
+    if (!answer) throw new ConnectionError(`Not the service, but something on the way has answered ${status}.`);
+    if (status < 300) return answer;
+    throw new ServiceError(
+      nameOf(headers.get('x-amzn-ErrorType') ?? answer.__type ?? answer.code, status),
+      status,
+      String(answer.Message ?? answer.message ?? `${path} was answered ${status}.`),
+      Number(headers.get('Retry-After')) * 1000 || undefined,
+    );
+  }
+
+  /**
+   * Puts a file to Amazon S3.
+   *
+   * @throws ServiceError with the name that Amazon S3 gives, if it refuses the file
+   * @throws ConnectionError if it is not answered
+   * @throws the signal's reason once that aborts
+   */
+  async put(url: string, file: Blob, headers: Record<string, string>, signal: AbortSignal): Promise<void> {
+    const { status, text } = await this.#send(url, { method: 'PUT', headers, body: file }, signal);
+    if (status < 300) return;
+    const [, name = 'UploadRefused'] = /<Code>(\w+)/.exec(text) ?? [];
+    throw new ServiceError(name, status, `Amazon S3 answered ${status} to the file.`);
+  }
+
+  async #send(url: string, request: RequestInit, signal: AbortSignal): Promise<Answer> {
+    const { fetch, clock } = this.#environment;
+    const abort = new AbortController();
+    const stop = onAbort(signal, () => abort.abort());
+    const timer = clock.setTimeout(() => abort.abort(), CALL_TIMEOUT);
+    try {
+      const response = await fetch(url, { ...request, signal: abort.signal });
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    } catch (cause) {
+      if (signal.aborted) throw reasonOf(signal);
+      throw new ConnectionError('The service could not be reached, or did not answer in time.', { cause });
+    } finally {
+      clock.clearTimeout(timer);
+      stop();
+    }
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name of an error, as clients of AWS look for it; where a browser may not see one, what its status mostly means. */
+function nameOf(sent: unknown, status: number): string {
+  if (typeof sent === 'string') return sent.replace(/^.*#|:.*$/g, '');
+  if (status === 403) return 'AccessDeniedException';
+  if (status === 429) return 'ThrottlingException';
+  return status < 500 ? 'ValidationException' : 'InternalServerException';
+}

@@ -1,0 +1,57 @@
+/** The waits of a client, in milliseconds. All but `renewal` and `backOff` are fixed. */
+
+/** A websocket URL must be opened within 100 s of the call, as the API reference says; less a margin for the way. */
+export const CONNECT_WINDOW = 85_000;
+
+/** How long a call may take: longer than the gateway gives Amazon Connect to answer. */
+export const CALL_TIMEOUT = 15_000;
+
+/** How long a websocket may take to open. */
+export const OPEN_TIMEOUT = 15_000;
+
+/** How long a subscription, or a heartbeat, may stay unanswered. */
+export const ANSWER_TIMEOUT = 5_000;
+
+/** How long after a failed subscription the next one is sent. */
+export const SUBSCRIBE_AGAIN = 500;
+
+/** From one heartbeat to the next; a connection that lasts so long is taken to be sound. */
+export const HEARTBEAT = 10_000;
+
+/** An agent's page shows for 12 s that the customer types, so a new event is due a little before that is over. */
+export const TYPING = 10_000;
+
+const DAY = 86_400_000;
+
+/** Used where the answer does not tell how long a websocket lasts. ChatJS renews after as long. */
+const USUAL_LIFETIME = 3_540_000;
+
+/**
+ * How long after the answer of CreateParticipantConnection a new websocket is due: 85% to 95% of the time to
+ * `connectionExpiry`, so that clients which started together do not come back together.
+ *
+ * The client's clock may be wrong, so the time of the answer is taken from the answer itself: its connection token lasts a day.
+ *
+ * @param connectionExpiry when the websocket expires, as ISO 8601
+ * @param tokenExpiry when the connection token expires, as ISO 8601
+ */
+export function renewal(
+  connectionExpiry: string | undefined,
+  tokenExpiry: string | undefined,
+  random: () => number,
+): number {
+  const lifetime = Date.parse(connectionExpiry ?? '') - Date.parse(tokenExpiry ?? '') + DAY;
+  return (lifetime > 0 && lifetime <= DAY ? lifetime : USUAL_LIFETIME) * (0.85 + 0.1 * random());
+}
+
+const LONGEST_BACK_OFF = 30_000;
+const LONGEST_RETRY_AFTER = 300_000;
+
+/**
+ * How long to wait after failures in a row: "full jitter", a random time up to twice the former limit, which begins at a second
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/); after `retryAfter`, if the service asked to wait.
+ */
+export function backOff(failures: number, random: () => number, retryAfter = 0): number {
+  const limit = Math.min(LONGEST_BACK_OFF, 500 * 2 ** failures);
+  return Math.min(retryAfter, LONGEST_RETRY_AFTER) + random() * limit;
+}
