@@ -58,8 +58,11 @@ export class Service {
   async #send(url: string, request: RequestInit, signal: AbortSignal): Promise<Answer> {
     const { fetch, clock } = this.#environment;
     const abort = new AbortController();
-    const stop = onAbort(signal, () => abort.abort());
     const timer = clock.setTimeout(() => abort.abort(), CALL_TIMEOUT);
+    const stop = onAbort(signal, () => {
+      clock.clearTimeout(timer);
+      abort.abort();
+    });
     try {
       const response = await fetch(url, { ...request, signal: abort.signal });
       return { status: response.status, headers: response.headers, text: await response.text() };

@@ -1,0 +1,225 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EndedError } from '../../client/index.ts';
+import { ClientWorld, collect, Heard, TestClock } from '../support/client-world.ts';
+
+let world: ClientWorld;
+
+beforeEach(async () => {
+  world = await ClientWorld.start();
+});
+
+afterEach(() => world.close());
+
+const HOUR = 3_600_000;
+
+it('gets a connection, opens it, subscribes, and catches up', async () => {
+  const { chat, heard } = world.create();
+  expect(chat.state).toBe('idle');
+  await chat.connect();
+  expect(chat.state).toBe('connected');
+  expect(heard.states.all).toEqual(['connecting', 'connected']);
+  expect(heard.steps.all.filter(({ step }) => step !== 'heartbeat')).toEqual([
+    { step: 'requesting', what: 'connection' },
+    { step: 'received', openWithin: 85_000, renewsIn: 0.9 * HOUR },
+    { step: 'opened' },
+    { step: 'subscribed' },
+    { step: 'catching up' },
+    { step: 'caught up', items: heard.items.all.length },
+  ]);
+  expect(world.calls).toEqual(['connection', 'transcript']);
+});
+
+it('makes one connection for all who ask for it', async () => {
+  const { chat } = world.create();
+  await Promise.all([chat.connect(), chat.connect()]);
+  await chat.connect();
+  expect(world.calls).toEqual(['connection', 'transcript']);
+});
+
+it('gives up the wait of a caller, and goes on for the others', async () => {
+  const { chat } = world.create();
+  const abort = new AbortController();
+  const given = chat.connect({ signal: abort.signal });
+  const kept = chat.connect();
+  abort.abort(new Error('Changed my mind.'));
+  await expect(given).rejects.toThrow('Changed my mind.');
+  await kept;
+  await expect(chat.connect({ signal: abort.signal })).rejects.toThrow('Changed my mind.');
+});
+
+it('does not connect once it has ended', async () => {
+  const { chat } = world.create();
+  chat.close();
+  await expect(chat.connect()).rejects.toThrow(new EndedError({ by: 'close' }));
+  expect(chat.state).toBe('ended');
+  expect(world.calls).toEqual([]);
+});
+
+it('sends a heartbeat and a ping every 10 s, and renews after an hour less a tenth, wrong as its clock is', async () => {
+  const { chat, heard, started } = world.create();
+  await chat.connect();
+  await heard.step('heartbeat');
+  for (let beats = 1; beats < (0.9 * HOUR) / 10_000; beats += 1) {
+    world.clock.advance(10_000);
+    world.connect.advance(10_000);
+    await heard.step('heartbeat');
+  }
+  expect(world.sockets).toHaveLength(1);
+  world.clock.advance(10_000);
+  await heard.step('renewing');
+  await heard.step('caught up');
+  world.say(started, 'Still there?');
+  await heard.message('Still there?');
+  expect(heard.states.all).toEqual(['connecting', 'connected']);
+});
+
+it.each([-25 * HOUR, 0, 25 * HOUR])('takes no notice of a clock that is %d ms ahead', async (ahead) => {
+  const clock = new TestClock(Date.parse('2026-11-22T12:00:00.000Z') + ahead);
+  const { chat, heard } = world.create({ clock });
+  await chat.connect();
+  expect(await heard.step('received')).toMatchObject({ renewsIn: 0.9 * HOUR, openWithin: 85_000 });
+});
+
+describe('what was said before the client came', () => {
+  it('comes first, all of it and in order', async () => {
+    const { chat, started } = world.create();
+    await chat.connect();
+    for (let count = 1; count <= 250; count += 1) world.say(started, `message ${count}`);
+    const late = world.resume({ participantToken: started.ParticipantToken });
+    const heard = new Heard(late);
+    world.proxy.seen.length = 0;
+    await late.connect();
+    expect(heard.messages.slice(1)).toEqual(Array.from({ length: 250 }, (_, index) => `message ${index + 1}`));
+    // 100 at a time.
+    expect(world.calls).toEqual(['connection', 'transcript', 'transcript', 'transcript']);
+  });
+
+  it('is fetched back to the first item that is known, and no further', async () => {
+    const { chat, heard, started } = world.create();
+    await chat.connect();
+    for (let count = 1; count <= 150; count += 1) world.say(started, `message ${count}`);
+    await heard.message('message 150');
+    world.proxy.seen.length = 0;
+    world.connect.injectFault({ fault: 'dropped-sockets' });
+    for (let count = 151; count <= 190; count += 1) world.say(started, `message ${count}`);
+    await heard.message('message 190');
+    expect(heard.messages.slice(1)).toEqual(Array.from({ length: 190 }, (_, index) => `message ${index + 1}`));
+    expect(world.calls).toEqual(['connection', 'transcript']);
+  });
+});
+
+describe('items', () => {
+  it('come once, though the service sends them twice', async () => {
+    const { chat, heard, started } = world.create();
+    await chat.connect();
+    world.connect.injectFault({ fault: 'duplicated-items', times: 2 });
+    for (const text of ['one', 'two', 'three']) world.say(started, text);
+    await heard.message('three');
+    expect(heard.messages.slice(1)).toEqual(['one', 'two', 'three']);
+  });
+
+  it('are not lost, though the one that was held back went with its websocket', async () => {
+    const { chat, heard, started } = world.create();
+    await chat.connect();
+    world.connect.injectFault({ fault: 'reordered-items' });
+    world.say(started, 'held back');
+    world.connect.injectFault({ fault: 'dropped-sockets' });
+    await heard.message('held back');
+  });
+
+  it('come again when an attachment is scanned, also if that is over while the client is away', async () => {
+    const { chat, heard } = world.create();
+    await chat.connect();
+    heard.skip();
+    await chat.sendAttachment(new File(['parcel'], 'parcel.txt', { type: 'text/plain' }));
+    const statusOf = async () => (await heard.items.next()).Attachments?.[0]?.Status;
+    expect(await statusOf()).toBe('IN_PROGRESS');
+    world.connect.injectFault({ fault: 'dropped-sockets' });
+    world.connect.advance(200);
+    expect(await statusOf()).toBe('APPROVED');
+    await heard.state('connected');
+    expect(heard.items.unread).toEqual([]);
+  });
+
+  it('are iterated from when they are asked for to the end of the chat', async () => {
+    const { chat, started } = world.create();
+    const items = chat.items();
+    await chat.connect();
+    const texts: (string | undefined)[] = [];
+    const iterated = (async () => {
+      for await (const { Content } of chat) texts.push(Content);
+    })();
+    world.say(started, 'one');
+    world.say(started, 'two');
+    world.connect.agent(started.ContactId).endChat();
+    await iterated;
+    expect(texts).toEqual(['one', 'two', undefined, undefined]);
+    const all = await collect(items);
+    expect(all.map(({ Content }) => Content)).toEqual([
+      undefined,
+      undefined,
+      expect.stringContaining('Hello Ann'),
+      ...texts,
+    ]);
+  });
+
+  it('are iterated until the caller stops, by a break or a signal', async () => {
+    const { chat } = world.create();
+    await chat.connect();
+    const abort = new AbortController();
+    const iterated = collect(chat.items({ signal: abort.signal }));
+    abort.abort(new Error('Enough.'));
+    await expect(iterated).rejects.toThrow('Enough.');
+    const late = world.resume(chat.session);
+    setImmediate(() => void late.connect());
+    world.connect.injectFault({ fault: 'duplicated-items' });
+    const items = late.items();
+    void chat.sendMessage('Hello');
+    for await (const { Content } of items) if (Content === 'Hello') break;
+    expect(await items.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('end with an error if the chat could not be connected', async () => {
+    const { chat } = world.create();
+    world.proxy.replyWith({ status: 404, body: { Message: 'No such path.' } });
+    void chat.connect().catch(() => {});
+    await expect(collect(chat)).rejects.toThrow('The chat could not be connected.');
+  });
+});
+
+describe('typing and receipts', () => {
+  it('come as events of their own, typing only while it is true', async () => {
+    const { chat, heard } = world.create();
+    await chat.connect();
+    heard.skip();
+    const { Id } = await chat.sendMessage('Hello');
+    expect(await heard.receipts.next()).toEqual({
+      MessageId: Id,
+      Receipts: [{ ReadTimestamp: expect.any(String), RecipientParticipantId: expect.any(String) }],
+    });
+    expect(await heard.typing.next()).toMatchObject({ DisplayName: 'Ben', ParticipantRole: 'AGENT' });
+    await heard.message('Hello');
+    expect(heard.items.all.filter(({ ContentType }) => ContentType?.endsWith('.typing'))).toEqual([]);
+  });
+
+  it('of a receipt that was missed, come with the transcript, and once', async () => {
+    const { chat, heard, started } = world.create();
+    await chat.connect();
+    world.connect.agent(started.ContactId).goSilent();
+    const { Id = '' } = await chat.sendMessage('Hello');
+    await heard.message('Hello');
+    world.connect.injectFault({ fault: 'dropped-sockets' });
+    await chat.sendDelivered(Id);
+    expect(await heard.receipts.next()).toMatchObject({
+      MessageId: Id,
+      Receipts: [{ DeliveredTimestamp: expect.any(String) }],
+    });
+    world.clock.advance(10_000);
+    await heard.step('heartbeat');
+    world.connect.injectFault({ fault: 'dropped-sockets' });
+    await heard.step('lost');
+    await heard.step('lost');
+    await heard.state('connected');
+    expect(heard.receipts.unread).toEqual([]);
+  });
+});
