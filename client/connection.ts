@@ -14,7 +14,7 @@ import { backOff, CONNECT_WINDOW, HEARTBEAT, renewal } from './timing.ts';
 /** What a chat can be resumed from, for instance by a page that is loaded again. JSON holds it. It is a secret. */
 export interface Session {
   readonly participantToken: string;
-  /** The Ids of the last items that came. Without them, the chat is read from its beginning. */
+  /** What came last. Without it, the chat is read from its beginning. */
   readonly seen?: readonly string[];
 }
 
@@ -265,7 +265,9 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
       NextToken = page.NextToken;
       isComplete = !NextToken || Transcript.some((item) => this.#seen.has(item));
     }
-    const missed = items.filter((item) => this.#take(item, false));
+    // What comes before an item that is known has come, too, though a session does not remember all.
+    const known = items.findIndex((item) => this.#seen.has(item));
+    const missed = items.slice(Math.max(known, 0)).filter((item) => this.#take(item, false));
     this.#step({ step: 'caught up', items: missed.length });
   }
 

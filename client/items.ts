@@ -23,36 +23,41 @@ const REMEMBERED = 20;
 
 /** What has come, to tell what is new from what comes again: over a second websocket, or by the transcript. */
 export class Seen {
-  /** By item, what of it may change. */
-  readonly #versions = new Map<string, string>();
+  /** By Id, the statuses of the item's attachments, which change. */
+  readonly #items = new Map<string, string>();
+  /** By the Id of a message, its receipts. */
+  readonly #receipts = new Map<string, string>();
 
-  constructor(ids: readonly string[] = []) {
-    for (const id of ids) this.#versions.set(id, '');
+  /** @param remembered what `last` gave for the same chat */
+  constructor(remembered: readonly string[] = []) {
+    for (const each of remembered) {
+      const [id = '', statuses = ''] = each.split(' ');
+      this.#items.set(id, statuses);
+    }
   }
 
   has({ Id = '' }: TranscriptItem): boolean {
-    return this.#versions.has(Id);
+    return this.#items.has(Id);
   }
 
   /** Whether an item is new, or an attachment of it has another status by now; from then on, it is not. */
   addItem(item: TranscriptItem): boolean {
     const statuses = item.Attachments?.map(({ Status }) => Status).join();
-    return this.#add(item.Id ?? JSON.stringify(item), statuses ?? '');
+    return hasChanged(this.#items, item.Id ?? JSON.stringify(item), statuses ?? '');
   }
 
-  addReceipts(receipts: Receipts): boolean {
-    return this.#add(`receipts ${receipts.MessageId}`, JSON.stringify(receipts.Receipts));
+  addReceipts({ MessageId = '', Receipts }: Receipts): boolean {
+    return hasChanged(this.#receipts, MessageId, JSON.stringify(Receipts));
   }
 
-  /** The Ids of the last items, the last one last. */
+  /** The Ids of the last items, each with the statuses of its attachments if it has any. */
   get last(): string[] {
-    const ids = [...this.#versions.keys()].filter((key) => !key.includes(' '));
-    return ids.slice(-REMEMBERED);
+    return [...this.#items].slice(-REMEMBERED).map((item) => item.join(' ').trim());
   }
+}
 
-  #add(key: string, version: string): boolean {
-    const isNew = this.#versions.get(key) !== version;
-    this.#versions.set(key, version);
-    return isNew;
-  }
+function hasChanged(versions: Map<string, string>, id: string, version: string): boolean {
+  if (versions.get(id) === version) return false;
+  versions.set(id, version);
+  return true;
 }
