@@ -83,7 +83,8 @@ export class Chat extends ChatConnection {
     const { path, retry } = operations[name];
     const { ViewToken, ...rest } = members as { readonly ViewToken?: string };
     const url = path.replace('{ViewToken}', encodeURIComponent(ViewToken ?? ''));
-    const body = retry === 'withClientToken' ? { ClientToken: this.#makeClientToken(), ...rest } : rest;
+    const { ClientToken = this.#makeClientToken() } = rest as { readonly ClientToken?: string };
+    const body = retry === 'withClientToken' ? { ...rest, ClientToken } : rest;
     return this.#perform(
       (signal) => this.participant.call<Name>(url, ViewToken === undefined ? body : undefined, signal),
       options,
