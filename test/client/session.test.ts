@@ -21,7 +21,6 @@ it('resumes after the last item that came, without a gap', async () => {
   chat.close();
   for (const text of ['three', 'four']) world.say(started, text);
 
-  process.stderr.write(JSON.stringify(session.unsent) + '\n');
   const resumed = world.resume(session);
   const heardThen = new Heard(resumed);
   await resumed.connect();
@@ -69,7 +68,6 @@ it('takes messages along that were not sent, and sends each once and in order', 
   chat.close();
   expect(session.unsent?.map(({ content }) => content)).toEqual(['two', 'three']);
 
-  process.stderr.write(JSON.stringify(session.unsent) + '\n');
   // Whose client tokens differ from those of the first client only by chance.
   const resumed = world.resume({ ...session, random: Math.random });
   const heardThen = new Heard(resumed);
