@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { WebSocket as WsWebSocket } from 'ws';
 import { EndedError } from '../../client/index.ts';
 import { ClientWorld, collect, Heard, TestClock } from '../support/client-world.ts';
 
@@ -27,6 +28,16 @@ it('gets a connection, opens it, subscribes, and catches up', async () => {
     { step: 'caught up', items: heard.items.all.length },
   ]);
   expect(world.calls).toEqual(['connection', 'transcript']);
+});
+
+it('takes the websockets of another library', async () => {
+  const { chat, heard, started } = world.create({ WebSocket: WsWebSocket });
+  await chat.connect();
+  world.say(started, 'Hello');
+  await heard.message('Hello');
+  world.connect.injectFault({ fault: 'dropped-sockets' });
+  await heard.step('lost');
+  await heard.state('connected');
 });
 
 it('makes one connection for all who ask for it', async () => {
