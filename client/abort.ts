@@ -9,13 +9,25 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
   });
 }
 
-/** @throws the signal's reason once that aborts */
-export function sleep(period: number, clock: Clock, signal: AbortSignal): Promise<void> {
+/** Calls the function when something has happened, unless what it returns is called before. */
+export type Subscribe = (listener: () => void) => () => void;
+
+/**
+ * Waits for a period, in milliseconds, or until something happens.
+ *
+ * @throws the signal's reason once that aborts
+ */
+export function sleep(period: number, clock: Clock, signal: AbortSignal, until?: Subscribe): Promise<void> {
   let timer: unknown;
+  let stop: (() => void) | undefined;
   const slept = new Promise<void>((resolve) => {
     timer = clock.setTimeout(resolve, period);
+    stop = until?.(resolve);
   });
-  return abortable(slept, signal).finally(() => clock.clearTimeout(timer));
+  return abortable(slept, signal).finally(() => {
+    clock.clearTimeout(timer);
+    stop?.();
+  });
 }
 
 /** Calls a function when a signal aborts, or now if it has; not after what it returns was called. */

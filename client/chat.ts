@@ -215,10 +215,13 @@ export class Chat extends ChatConnection {
     const stops = [signal, this.life].map((each) => onAbort(each, () => abort.abort()));
     try {
       if (whenDisconnected === 'fail') this.#expectConnected();
-      await this.until(() => !this.#isDisconnected, abort.signal);
-      const isRepeated = isRepeatable && whenDisconnected !== 'fail';
-      const once = () => task(abort.signal);
-      return await (isRepeated ? repeat(once, this.environment, abort.signal) : once());
+      const once = async (): Promise<T> => {
+        await this.until(() => !this.#isDisconnected, abort.signal);
+        return task(abort.signal);
+      };
+      if (!isRepeatable || whenDisconnected === 'fail') return await once();
+      const connected = (listener: () => void) => this.on('state', () => this.#isDisconnected || listener());
+      return await repeat(once, this.environment, abort.signal, connected);
     } catch (error) {
       if (signal?.aborted) throw reasonOf(signal);
       throw this.ending ? new EndedError(this.ending) : error;

@@ -49,17 +49,16 @@ export class EndedError extends Error {
   readonly ending: Ending;
 
   constructor(ending: Ending) {
-    super(`${sentences[ending.by]} A new chat needs a participant token of its own.`, {
-      cause: 'error' in ending ? ending.error : undefined,
-    });
+    const { error } = ending as { readonly error?: Error };
+    super(`${sentences[ending.by]}${error ? `: ${error.message}` : '.'}`, { cause: error });
     this.ending = ending;
   }
 }
 
 const sentences: { readonly [By in Ending['by']]: string } = {
-  chat: 'The chat is over.',
-  refusal: 'Amazon Connect no longer accepts the participant token.',
-  disconnect: 'The participant has left the chat.',
-  close: 'The client was closed.',
-  failure: 'The chat could not be connected.',
+  chat: 'The chat is over; a new one needs a participant token of its own',
+  refusal: 'The chat is over, or the participant token is none, since Amazon Connect does not accept it',
+  disconnect: 'The participant has left the chat; a new one needs a participant token of its own',
+  close: 'The client was closed; another one can go on with its session',
+  failure: 'The chat could not be connected',
 };

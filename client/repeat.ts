@@ -1,10 +1,11 @@
-import { sleep } from './abort.ts';
+import { type Subscribe, sleep } from './abort.ts';
 import type { Environment } from './environment.ts';
 import type { ServiceError } from './errors.ts';
 import { backOff } from './timing.ts';
 
 /**
- * Does something until it succeeds or fails for good; between transient failures it backs off.
+ * Does something until it succeeds or fails for good. After a transient failure it backs off, but only until `back`, unless the
+ * service asked to wait.
  *
  * @throws the error that is not transient
  * @throws the signal's reason once that aborts
@@ -13,6 +14,7 @@ export async function repeat<T>(
   task: () => Promise<T>,
   { clock, random }: Environment,
   signal: AbortSignal,
+  back?: Subscribe,
 ): Promise<T> {
   for (let failures = 1; ; failures += 1) {
     try {
@@ -20,7 +22,7 @@ export async function repeat<T>(
     } catch (error) {
       const { isTransient, retryAfter } = error as Partial<ServiceError>;
       if (!isTransient) throw error;
-      await sleep(backOff(failures, random, retryAfter), clock, signal);
+      await sleep(backOff(failures, random, retryAfter), clock, signal, retryAfter ? undefined : back);
     }
   }
 }

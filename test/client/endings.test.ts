@@ -152,7 +152,7 @@ const rows: readonly (readonly [name: string, test: () => Promise<void>])[] = [
           headers: { 'x-amzn-ErrorType': 'SomeException' },
           body: { Message: 'Not so.' },
         });
-        await expect(chat.connect()).rejects.toThrow('The chat could not be connected.');
+        await expect(chat.connect()).rejects.toThrow('The chat could not be connected: ');
         expect(chat.ending).toMatchObject({
           by: 'failure',
           error: { name: 'SomeException', status, message: 'Not so.' },
@@ -298,7 +298,7 @@ const rows: readonly (readonly [name: string, test: () => Promise<void>])[] = [
     async () => {
       const { chat } = world.create();
       world.proxy.replyWith('pass', { status: 404, body: { __type: 'UnknownOperationException', Message: 'Off.' } });
-      await expect(chat.connect()).rejects.toThrow('The chat could not be connected.');
+      await expect(chat.connect()).rejects.toThrow('The chat could not be connected: ');
       expect(chat.ending).toMatchObject({ by: 'failure', error: { name: 'UnknownOperationException', status: 404 } });
       expect(world.sockets.map(({ readyState }) => readyState)).toEqual([WebSocket.CLOSING]);
     },

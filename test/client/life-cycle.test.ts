@@ -194,7 +194,7 @@ describe('items', () => {
     const { chat } = world.create();
     world.proxy.replyWith({ status: 404, body: { Message: 'No such path.' } });
     void chat.connect().catch(() => {});
-    await expect(collect(chat)).rejects.toThrow('The chat could not be connected.');
+    await expect(collect(chat)).rejects.toThrow('The chat could not be connected: No such path.');
   });
 });
 

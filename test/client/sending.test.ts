@@ -50,6 +50,20 @@ describe('a message', () => {
     expect(world.calls).toEqual(['connection', 'transcript', 'message']);
   });
 
+  it('that failed with the connection is sent as soon as that is back, not when its own back-off is over', async () => {
+    const { chat, heard } = await connected();
+    world.proxy.replyWith('reset');
+    const sending = chat.sendMessage('Hello');
+    await world.clock.timers.next((period) => period === 500);
+    world.network.set(false);
+    world.connect.injectFault({ fault: 'dropped-sockets' });
+    await heard.state('paused');
+    world.network.set(true);
+    await sending;
+    await heard.message('Hello');
+    expect(world.calls).toEqual(['message', 'connection', 'transcript', 'message']);
+  });
+
   it('is refused at once while the chat is disconnected, if the caller wants so', async () => {
     const { chat, back, heard } = await disconnected();
     await expect(chat.sendMessage('Hello', { whenDisconnected: 'fail' })).rejects.toThrow(DisconnectedError);
@@ -147,7 +161,9 @@ describe('a message', () => {
     const sending = chat.sendMessage('Hello');
     chat.close();
     await expect(sending).rejects.toThrow(new EndedError({ by: 'close' }));
-    await expect(chat.sendMessage('Hello')).rejects.toThrow('The client was closed. A new chat needs');
+    await expect(chat.sendMessage('Hello')).rejects.toThrow(
+      'The client was closed; another one can go on with its session.',
+    );
   });
 });
 

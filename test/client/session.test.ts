@@ -93,7 +93,9 @@ it('lets go of unsent messages if the chat is over', async () => {
   const session = { ...chat.session, unsent: [{ content: 'too late', contentType: 'text/plain', clientToken: 'a' }] };
   world.connect.stopContact(started.ContactId);
   const resumed = world.resume(kept(session));
-  await expect(resumed.connect()).rejects.toThrow('Amazon Connect no longer accepts the participant token.');
+  await expect(resumed.connect()).rejects.toThrow(
+    'The chat is over, or the participant token is none, since Amazon Connect does not accept it: Access denied',
+  );
   expect(world.calls).toEqual(['connection']);
 });
 
