@@ -1,7 +1,7 @@
 import type { OperationName, OperationOutput } from '../contract/operations.ts';
 import { abortable, onAbort, reasonOf } from './abort.ts';
 import { ChatConnection, type ConnectionOptions, type Session, type WaitOptions } from './connection.ts';
-import { DisconnectedError, EndedError, type ServiceError } from './errors.ts';
+import { DisconnectedError, EndedError, ServiceError } from './errors.ts';
 import { DELIVERED_EVENT, READ_EVENT, TYPING_EVENT } from './items.ts';
 import { type Members, operations } from './operations.ts';
 import { repeat } from './repeat.ts';
@@ -174,7 +174,7 @@ export class Chat extends ChatConnection {
       options,
     );
     const { Url = '', HeadersToInclude = {} } = UploadMetadata ?? {};
-    await this.#perform((signal) => this.service.put(Url, file, HeadersToInclude, signal), options);
+    await this.#perform((signal) => this.#put(Url, file, HeadersToInclude, signal), options);
     await this.call('CompleteAttachmentUpload', { AttachmentIds: [AttachmentId] }, options);
     return AttachmentId;
   }
@@ -203,6 +203,13 @@ export class Chat extends ChatConnection {
       // The end of the chat may arrive before the answer, or instead of it.
       if (this.ending?.by !== 'disconnect') throw error;
     }
+  }
+
+  async #put(url: string, body: Blob, headers: Record<string, string>, signal: AbortSignal): Promise<void> {
+    const { status, text } = await this.service.send(url, { method: 'PUT', headers, body }, signal);
+    if (status < 300) return;
+    const [, name = 'UploadRefused'] = /<Code>(\w+)/.exec(text) ?? [];
+    throw new ServiceError(name, status, `Amazon S3 answered ${status} to the file.`);
   }
 
   /** Does something once the chat is connected, and again after what passes by itself, until the caller or the chat ends it. */

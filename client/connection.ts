@@ -4,7 +4,7 @@ import { type Environment, platform } from './environment.ts';
 import { ConnectionError, EndedError, type Ending, type ServiceError } from './errors.ts';
 import type { ConnectionEvents, Loss, State, Step } from './events.ts';
 import { ENDED_EVENT, type LiveItem, Seen, type TranscriptItem, TYPING_EVENT } from './items.ts';
-import { connecting } from './operations.ts';
+import { getTranscript } from './operations.ts';
 import { Participant } from './participant.ts';
 import { repeat } from './repeat.ts';
 import { Service } from './service.ts';
@@ -43,6 +43,8 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
   #lastItem: TranscriptItem | undefined;
   /** What came by websocket while the items before it were fetched. */
   readonly #early: LiveItem[] = [];
+  /** What came while nobody listened: a caller who first connects and then listens misses nothing. */
+  readonly #unheard: TranscriptItem[] = [];
   readonly #sockets = new Set<ChatSocket>();
   /** The websocket in use: from when nothing is missing until it is lost or replaced. */
   #socket: ChatSocket | undefined;
@@ -56,6 +58,7 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
   /** Ends a pause of the life cycle. */
   #wake = (): void => {};
 
+  /** @throws TypeError if the endpoint is no URL of one */
   constructor({ endpoint, participantToken, seen, signal, ...environment }: ConnectionOptions) {
     this.environment = { ...platform(), ...environment };
     this.service = new Service(endpoint, this.environment);
@@ -109,13 +112,13 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
   }
 
   /**
-   * The items from now on until the chat ends, each as the event `item` has it.
+   * The items until the chat ends, each as the event `item` has it: from now on, and before that what nobody has listened to.
    *
    * @throws EndedError if the chat could not be connected
    * @throws the signal's reason once that aborts
    */
   items({ signal }: WaitOptions = {}): AsyncGenerator<TranscriptItem, void> {
-    const items: TranscriptItem[] = [];
+    const items = this.#unheard.splice(0);
     const stop = this.on('item', (item) => items.push(item));
     return this.#drain(items, stop, signal);
   }
@@ -161,6 +164,10 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
   /** The life cycle, from `connect` to the end. */
   async #run(): Promise<void> {
     const { network, visibility, clock, random } = this.environment;
+    for (const name of ['fetch', 'WebSocket'] as const) {
+      const error = new Error(`There is no ${name} here: pass one in, as an option.`);
+      if (!this.environment[name]) return this.end({ by: 'failure', error });
+    }
     for (const each of [network, visibility]) this.#releases.push(each.subscribe(() => this.#lookAround()));
     /** In a row: attempts that failed, and connections that broke soon after another one. */
     let failures = 0;
@@ -256,7 +263,7 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
     while (!isComplete) {
       const members = { ...request, ...(NextToken && { NextToken }) };
       const page = await repeat(
-        () => this.participant.call<'GetTranscript'>(connecting.GetTranscript.path, members, signal),
+        () => this.participant.call<'GetTranscript'>(getTranscript.path, members, signal),
         this.environment,
         signal,
       );
@@ -291,7 +298,7 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
     const isNew = item !== undefined && this.#seen.addItem(item);
     if (isNew) {
       this.#lastItem = item;
-      this.#emitter.emit('item', item);
+      if (!this.#emitter.emit('item', item)) this.#unheard.push(item);
     }
     const { MessageMetadata } = live;
     if (MessageMetadata?.Receipts && this.#seen.addReceipts(MessageMetadata)) {

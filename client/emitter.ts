@@ -13,8 +13,10 @@ export class Emitter<Events> {
     };
   }
 
-  emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
-    for (const listener of this.#listeners.get(name) ?? []) {
+  /** @returns whether anybody listened */
+  emit<Name extends keyof Events>(name: Name, event: Events[Name]): boolean {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    for (const listener of listeners) {
       try {
         listener(event as never);
       } catch (error) {
@@ -22,5 +24,6 @@ export class Emitter<Events> {
         void Promise.reject(error);
       }
     }
+    return listeners.size > 0;
   }
 }

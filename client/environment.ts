@@ -46,7 +46,7 @@ interface Page {
 export function platform(): Environment {
   const page: Page = globalThis as object;
   return {
-    fetch: (...request) => fetch(...request),
+    fetch: globalThis.fetch,
     WebSocket: globalThis.WebSocket,
     clock: {
       now: () => Date.now(),

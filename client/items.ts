@@ -12,11 +12,10 @@ export type Typing = Pick<TranscriptItem, 'AbsoluteTime' | 'ParticipantId' | 'Di
 /** Which message was delivered or read, when, and by whom. */
 export type Receipts = NonNullable<TranscriptItem['MessageMetadata']>;
 
-const EVENT = 'application/vnd.amazonaws.connect.event';
-export const TYPING_EVENT = `${EVENT}.typing`;
-export const DELIVERED_EVENT = `${EVENT}.message.delivered`;
-export const READ_EVENT = `${EVENT}.message.read`;
-export const ENDED_EVENT = `${EVENT}.chat.ended`;
+export const TYPING_EVENT = 'application/vnd.amazonaws.connect.event.typing';
+export const DELIVERED_EVENT = 'application/vnd.amazonaws.connect.event.message.delivered';
+export const READ_EVENT = 'application/vnd.amazonaws.connect.event.message.read';
+export const ENDED_EVENT = 'application/vnd.amazonaws.connect.event.chat.ended';
 
 /** How many items a session remembers, so that what came late or out of order is recognised after a reload. */
 const REMEMBERED = 20;

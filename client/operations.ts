@@ -6,15 +6,21 @@ type Called<Name extends OperationName> = Pick<(typeof contract)[Name], 'path' |
 /** The members of an operation that travel in its body or path; the token is the client's part. */
 export type Members<Name extends OperationName> = Omit<OperationInput<Name>, 'ParticipantToken' | 'ConnectionToken'>;
 
-/** What it takes to connect. Types hold each path to the contract, of which nothing else goes into a page. */
-export const connecting = {
-  CreateParticipantConnection: { path: '/participant/connection', retry: 'always' },
-  GetTranscript: { path: '/participant/transcript', retry: 'always' },
-} as const satisfies { readonly [Name in OperationName]?: Called<Name> };
+// Types hold each row to the contract, of which nothing else goes into a page. A page that only receives has these two alone.
+export const createParticipantConnection = {
+  path: '/participant/connection',
+  retry: 'always',
+} as const satisfies Called<'CreateParticipantConnection'>;
+
+export const getTranscript = {
+  path: '/participant/transcript',
+  retry: 'always',
+} as const satisfies Called<'GetTranscript'>;
 
 /** Every operation of the Participant Service. */
 export const operations = {
-  ...connecting,
+  CreateParticipantConnection: createParticipantConnection,
+  GetTranscript: getTranscript,
   DisconnectParticipant: { path: '/participant/disconnect', retry: 'withClientToken' },
   SendMessage: { path: '/participant/message', retry: 'withClientToken' },
   SendEvent: { path: '/participant/event', retry: 'withClientToken' },

@@ -1,7 +1,7 @@
 import type { OperationInput, OperationName, OperationOutput } from '../contract/operations.ts';
 import { abortable } from './abort.ts';
 import { ConnectionError, ServiceError } from './errors.ts';
-import { connecting } from './operations.ts';
+import { createParticipantConnection } from './operations.ts';
 import type { Service } from './service.ts';
 
 type Connection = OperationOutput<'CreateParticipantConnection'>;
@@ -35,7 +35,7 @@ export class Participant {
   /** @throws ServiceError, ConnectionError */
   async createConnection(...Type: ConnectionType[]): Promise<Connection> {
     this.#listener.requesting(Type.length > 1 ? 'connection' : 'token');
-    const { path } = connecting.CreateParticipantConnection;
+    const { path } = createParticipantConnection;
     const request: Promise<Connection> = this.#service.call(path, this.token, { Type }, this.#life);
     this.#request = request;
     try {

@@ -3,12 +3,16 @@ import type { Environment } from './environment.ts';
 import { ConnectionError, ServiceError } from './errors.ts';
 import { CALL_TIMEOUT } from './timing.ts';
 
-/** The Participant Service at an endpoint, and Amazon S3 beside it. Each call is made once. */
+/** The Participant Service at an endpoint. Each call is made once. */
 export class Service {
   readonly #endpoint: string;
   readonly #environment: Environment;
 
+  /** @throws TypeError if the endpoint is no URL of one */
   constructor(endpoint: string, environment: Environment) {
+    if (!/^https?:\/\//.test(endpoint)) {
+      throw new TypeError(`endpoint must be a URL as in https://chat.example/v1, and not ${JSON.stringify(endpoint)}.`);
+    }
     this.#endpoint = endpoint.replace(/\/+$/, '');
     this.#environment = environment;
   }
@@ -21,7 +25,7 @@ export class Service {
    * @throws the signal's reason once that aborts
    */
   async call(path: string, token: string, body: object | undefined, signal: AbortSignal): Promise<object> {
-    const { status, headers, text } = await this.#send(
+    const { status, headers, text } = await this.send(
       this.#endpoint + path,
       {
         headers: { 'Content-Type': 'application/json', 'X-Amz-Bearer': token },
@@ -30,8 +34,11 @@ export class Service {
       signal,
     );
     const answer = parseObject(text);
-    // What is no JSON comes from something on the way, such as a proxy or the sign-in page of a network.
-    if (!answer) throw new ConnectionError(`Not the service, but something on the way has answered ${status}.`);
+    if (!answer) {
+      if (status === 404) throw new ServiceError('NotFound', 404, 'There is no Participant Service at the endpoint.');
+      // From something on the way, such as a proxy, or the sign-in page of a network.
+      throw new ConnectionError(`Not the service, but something on the way has answered ${status}.`);
+    }
     if (status < 300) return answer;
     throw new ServiceError(
       nameOf(headers.get('x-amzn-ErrorType') ?? answer.__type ?? answer.code, status),
@@ -42,20 +49,12 @@ export class Service {
   }
 
   /**
-   * Puts a file to Amazon S3.
+   * Sends a request and reads its answer, whatever that is.
    *
-   * @throws ServiceError with the name that Amazon S3 gives, if it refuses the file
-   * @throws ConnectionError if it is not answered
+   * @throws ConnectionError if there is none in time
    * @throws the signal's reason once that aborts
    */
-  async put(url: string, file: Blob, headers: Record<string, string>, signal: AbortSignal): Promise<void> {
-    const { status, text } = await this.#send(url, { method: 'PUT', headers, body: file }, signal);
-    if (status < 300) return;
-    const [, name = 'UploadRefused'] = /<Code>(\w+)/.exec(text) ?? [];
-    throw new ServiceError(name, status, `Amazon S3 answered ${status} to the file.`);
-  }
-
-  async #send(url: string, request: RequestInit, signal: AbortSignal): Promise<Answer> {
+  async send(url: string, request: RequestInit, signal: AbortSignal): Promise<Answer> {
     const { fetch, clock } = this.#environment;
     const abort = new AbortController();
     const timer = clock.setTimeout(() => abort.abort(), CALL_TIMEOUT);
@@ -76,7 +75,7 @@ export class Service {
   }
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

@@ -30,13 +30,13 @@ it('begins with a quick start of less than 15 lines, which runs', async () => {
       .replace(/'https:.*?'/, JSON.stringify(connect.url))
       .replace(/'<from your backend.*?>'/, JSON.stringify(ParticipantToken));
     await writeFile(join(folder, 'quick-start.mjs'), script);
-    const running = run(process.execPath, [join(folder, 'quick-start.mjs')]);
+    const running = run(process.execPath, [join(folder, 'quick-start.mjs')], { timeout: 30_000 });
     const said = new Promise<void>((resolve) => {
       running.child.stdout?.on('data', (text) => {
         if (String(text).includes('Ann: Where is my parcel?')) resolve();
       });
     });
-    await said;
+    await Promise.race([said, running]);
     connect.agent(ContactId).say('It is on its way.');
     connect.agent(ContactId).endChat();
     const { stdout, stderr } = await running;

@@ -58,6 +58,20 @@ it('gives up the wait of a caller, and goes on for the others', async () => {
   await expect(chat.connect({ signal: abort.signal })).rejects.toThrow('Changed my mind.');
 });
 
+it.each(['nonsense', '', 'ws://connect.example/', '//connect.example/'])('takes no %j for an endpoint', (endpoint) => {
+  expect(() => world.create({ endpoint })).toThrow(
+    new TypeError(`endpoint must be a URL as in https://chat.example/v1, and not ${JSON.stringify(endpoint)}.`),
+  );
+});
+
+it.each(['fetch', 'WebSocket'])('asks for a %s where the platform has none', async (name) => {
+  const { chat } = world.create({ [name]: undefined });
+  await expect(chat.connect()).rejects.toThrow(
+    `The chat could not be connected: There is no ${name} here: pass one in, as an option.`,
+  );
+  expect(world.calls).toEqual([]);
+});
+
 it('does not connect once it has ended', async () => {
   const { chat } = world.create();
   chat.close();
@@ -150,6 +164,21 @@ describe('items', () => {
     expect(await statusOf()).toBe('APPROVED');
     await heard.state('connected');
     expect(heard.items.unread).toEqual([]);
+  });
+
+  it('that came while nobody listened begin the first iteration', async () => {
+    const { ParticipantToken } = world.connect.startChat('Ann');
+    const chat = world.resume({ participantToken: ParticipantToken });
+    await chat.connect();
+    const first = chat.items();
+    const second = chat.items();
+    chat.close();
+    expect((await collect(first)).map(({ Content }) => Content?.slice(0, 9))).toEqual([
+      undefined,
+      undefined,
+      'Hello Ann',
+    ]);
+    expect(await collect(second)).toEqual([]);
   });
 
   it('are iterated from when they are asked for to the end of the chat', async () => {

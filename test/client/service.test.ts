@@ -91,6 +91,12 @@ it.each(['', '<html>', '"text"', 'null', '7'])('takes %j for no answer of the se
   );
 });
 
+it('takes a 404 that is no JSON for an endpoint at which there is no service', async () => {
+  await expect(call({ status: 404, body: '<html>' })).rejects.toEqual(
+    new ServiceError('NotFound', 404, 'There is no Participant Service at the endpoint.'),
+  );
+});
+
 it('says what broke a call by the cause of its error', async () => {
   const { url } = server;
   await server.close();
