@@ -1,16 +1,23 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startAmazonConnect } from '../../local/connect/amazon-connect.ts';
+import { startBrowser } from '../support/browser.ts';
 import { record } from '../support/output.ts';
+import { foreignProgram } from '../support/programs.ts';
 import { StartedCommand } from '../support/started-command.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TSC = join(ROOT, 'node_modules/.bin/tsc');
+
+const vite = folderOf('vite');
+const [chromium] = foreignProgram('chromium');
 
 /** Another project, in which the package is installed. */
 let project: string;
@@ -36,6 +43,15 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(project, { recursive: true });
 });
+
+/** Where a package is, if it is installed. */
+function folderOf(name: string): string | undefined {
+  try {
+    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  } catch {
+    return undefined;
+  }
+}
 
 /** Runs a script of the other project, and returns what it prints. */
 async function node(name: string, script: string): Promise<unknown> {
@@ -109,6 +125,49 @@ describe('participant-gateway/client', () => {
       [agent, 'My parcel is late.'],
     ]);
     expect(ending).toEqual({ by: 'disconnect' });
+  });
+
+  const page = `
+    import { Chat } from 'participant-gateway/client';
+
+    const { endpoint = '', participantToken = '' } = Object.fromEntries(new URLSearchParams(location.search));
+    const chat = new Chat({ endpoint, participantToken });
+    void chat.connect();
+    for await (const { Content } of chat) document.body.append(Content ?? '');
+  `;
+
+  (vite === undefined ? describe.skip : describe)('in a project of Vite', () => {
+    let built: string;
+
+    beforeAll(async () => {
+      const site = join(project, 'site');
+      await mkdir(join(site, 'src'), { recursive: true });
+      await writeFile(join(site, 'index.html'), '<!doctype html><script type="module" src="/src/main.ts"></script>');
+      await writeFile(join(site, 'src/main.ts'), page);
+      await run(process.execPath, [join(vite ?? '', 'bin/vite.js'), 'build'], { cwd: site });
+      const [script = ''] = await readdir(join(site, 'dist/assets'));
+      built = await readFile(join(site, 'dist/assets', script), 'utf8');
+    });
+
+    it('is built without anything of the emulated service', () => {
+      expect(built).toContain('/participant/connection');
+      expect(built).not.toMatch(/fastify|node:|\brequire\(|\bimport\b/);
+    });
+
+    (chromium === undefined ? it.skip : it)('chats in Chromium', async () => {
+      const connect = await startAmazonConnect({ log: record });
+      const browser = await startBrowser(chromium ?? '');
+      try {
+        const { ParticipantToken } = connect.startChat('Ann');
+        const parameters = new URLSearchParams({ endpoint: connect.url, participantToken: ParticipantToken });
+        const page = await browser.openPage(`${browser.origin}/?${parameters}`);
+        await page.addScriptTag({ content: built, type: 'module' });
+        await page.getByText('Hello Ann').waitFor();
+      } finally {
+        await browser.close();
+        await connect.close();
+      }
+    });
   });
 
   const consumer = ({ event = 'state', option = 'clientToken', thrown = 'retryAfter' }) => `
