@@ -1,15 +1,9 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { Agent, request as httpRequest } from 'node:http';
 import { BEARER_HEADER } from '../contract/operation.ts';
 import { type OperationName, operations } from '../contract/operations.ts';
 import type { Endpoints } from './local-world.ts';
-
-/** Milliseconds: half of the calls took no longer than the median, the middle half between the quartiles. */
-export interface Spread {
-  readonly median: number;
-  readonly quartiles: readonly [lower: number, upper: number];
-}
+import { startProcess } from './process.ts';
+import { describeSpread, ratioOf, type Spread, spreadOf } from './spread.ts';
 
 export interface AddedLatency {
   readonly operation: OperationName;
@@ -30,13 +24,9 @@ const WARM_UP_CALLS = 300;
  * @param calls of each operation, to each of the two
  */
 export async function measureAddedLatency(calls: number): Promise<AddedLatency[]> {
-  const world = fork(new URL('local-world.ts', import.meta.url));
+  const { message: endpoints, end } = await startProcess<Endpoints>(new URL('local-world.ts', import.meta.url));
   const agent = new Agent({ keepAlive: true });
   try {
-    const [endpoints] = (await Promise.race([
-      once(world, 'message'),
-      once(world, 'exit').then(() => Promise.reject(new Error('The local gateway could not be started.'))),
-    ])) as [Endpoints];
     const work = await workload(endpoints, agent);
     const samples = new Map<Calls, Sample[]>(work.map((each) => [each, []]));
     // In turns, so that whatever else this machine does strikes all of them alike.
@@ -54,9 +44,7 @@ export async function measureAddedLatency(calls: number): Promise<AddedLatency[]
     return [...samples].map(([{ operation }, taken]) => ({ operation, ...compare(taken) }));
   } finally {
     agent.destroy();
-    const ended = once(world, 'exit');
-    if (world.connected) world.disconnect();
-    if (world.exitCode === null && world.signalCode === null) await ended;
+    await end();
   }
 }
 
@@ -116,23 +104,15 @@ export function compare(samples: readonly Sample[]): Omit<AddedLatency, 'operati
   };
 }
 
-function spreadOf(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
-  return { median: at(0.5), quartiles: [at(0.25), at(0.75)] };
-}
-
 /** A row for each operation, of which the ratio is what can be compared between machines. */
 export function tableOf(measured: readonly AddedLatency[]): Record<string, string | number>[] {
-  const told = ({ median, quartiles: [lower, upper] }: Spread): string =>
-    `${median.toFixed(2)} (${lower.toFixed(2)} to ${upper.toFixed(2)})`;
   return measured.map(({ operation, calls, direct, gateway, added }) => ({
     operation,
     calls,
-    'direct, ms': told(direct),
-    'through the gateway, ms': told(gateway),
-    'added, ms': told(added),
-    ratio: (gateway.median / direct.median).toFixed(2),
+    'direct, ms': describeSpread(direct),
+    'through the gateway, ms': describeSpread(gateway),
+    'added, ms': describeSpread(added),
+    ratio: ratioOf(gateway, direct),
   }));
 }
 

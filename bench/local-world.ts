@@ -13,10 +13,7 @@ export interface Endpoints {
   readonly participantToken: string;
 }
 
-/**
- * A process of its own, so that what measures does not compete with what is measured: the local gateway without throttles,
- * in front of an emulated Amazon Connect, until the parent disconnects.
- */
+/** The local gateway without throttles, in front of an emulated Amazon Connect, until the parent disconnects. */
 async function serve(): Promise<void> {
   const outdir = await mkdtemp(join(tmpdir(), 'bench-'));
   const throttle = Object.keys(operations)

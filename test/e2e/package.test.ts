@@ -1,16 +1,23 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startAmazonConnect } from '../../local/connect/amazon-connect.ts';
+import { startBrowser } from '../support/browser.ts';
 import { record } from '../support/output.ts';
+import { foreignProgram } from '../support/programs.ts';
 import { StartedCommand } from '../support/started-command.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TSC = join(ROOT, 'node_modules/.bin/tsc');
+
+const vite = folderOf('vite');
+const [chromium] = foreignProgram('chromium');
 
 /** Another project, in which the package is installed. */
 let project: string;
@@ -26,7 +33,7 @@ beforeAll(async () => {
   await mkdir(installed, { recursive: true });
   await run('tar', ['-xzf', join(project, tarball), '--strip-components', '1'], { cwd: installed });
   manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
-  for (const name of Object.keys(manifest.dependencies)) {
+  for (const name of [...Object.keys(manifest.dependencies), '@types/node']) {
     const link = join(project, 'node_modules', name);
     await mkdir(dirname(link), { recursive: true });
     await symlink(join(ROOT, 'node_modules', name), link);
@@ -37,6 +44,15 @@ afterAll(async () => {
   await rm(project, { recursive: true });
 });
 
+/** Where a package is, if it is installed. */
+function folderOf(name: string): string | undefined {
+  try {
+    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Runs a script of the other project, and returns what it prints. */
 async function node(name: string, script: string): Promise<unknown> {
   await writeFile(join(project, name), script);
@@ -46,19 +62,165 @@ async function node(name: string, script: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
+const modules = [
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+] as const;
+
+/**
+ * Compiles a module of the other project strictly, with a look into every declaration and, unless the options have them,
+ * without the types of Node: a project needs to have nothing else. Returns what the compiler finds.
+ */
+async function compile(source: string, options: Readonly<Record<string, string>>): Promise<string> {
+  await writeFile(join(project, 'consumer.mts'), source);
+  const all = { target: 'es2024', lib: 'es2024', types: '', skipLibCheck: 'false', ...options };
+  const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]);
+  return run(TSC, ['--noEmit', '--strict', ...args, 'consumer.mts'], { cwd: project }).then(
+    () => '',
+    ({ stdout }: { stdout: string }) => stdout,
+  );
+}
+
 it('holds what it is made of, and no source or test', () => {
-  const made = /^package\/(?:dist\/(?:local|contract)\/[\w/-]+(?:\.d\.ts|\.js)|docs\/[\w-]+\.(?:md|json))$/;
+  const made = /^package\/(?:dist\/(?:client|local|contract)\/[\w/-]+(?:\.d\.ts|\.js)|docs\/[\w-]+\.(?:md|json))$/;
   expect(packed.filter((path) => !made.test(path))).toEqual([
     'package/LICENSE',
     'package/README.md',
     'package/package.json',
   ]);
   expect(packed).toContain('package/docs/emulator.md');
+  expect(packed).toContain('package/dist/client/index.d.ts');
   expect(packed).toContain('package/dist/local/connect/amazon-connect.d.ts');
 });
 
 it('needs no other package than the emulated service does', () => {
   expect(Object.keys(manifest.dependencies)).toEqual(['fastify', 'ws']);
+});
+
+describe('participant-gateway/client', () => {
+  it('chats in a module of plain JavaScript, which then ends by itself', async () => {
+    const script = `
+      import { Chat } from 'participant-gateway/client';
+      import { startAmazonConnect } from 'participant-gateway/local';
+
+      const connect = await startAmazonConnect();
+      const { ParticipantToken } = connect.startChat('Ann');
+      const chat = new Chat({ endpoint: connect.url, participantToken: ParticipantToken });
+      void chat.connect();
+      const said = [];
+      for await (const { DisplayName, Content } of chat) {
+        if (!Content) continue;
+        said.push([DisplayName, Content]);
+        if (said.length === 1) await chat.sendMessage('My parcel is late.');
+        if (said.length === 3) await chat.disconnect();
+      }
+      await connect.close();
+      console.log(JSON.stringify({ said, ending: chat.ending }));
+    `;
+    const { said, ending } = (await node('chat.mjs', script)) as { said: string[][]; ending: object };
+    const [[agent, greeting] = [], ...others] = said;
+    expect(greeting).toMatch(/^Hello Ann/);
+    expect(others).toEqual([
+      ['Ann', 'My parcel is late.'],
+      [agent, 'My parcel is late.'],
+    ]);
+    expect(ending).toEqual({ by: 'disconnect' });
+  });
+
+  const page = `
+    import { Chat } from 'participant-gateway/client';
+
+    const { endpoint = '', participantToken = '' } = Object.fromEntries(new URLSearchParams(location.search));
+    const chat = new Chat({ endpoint, participantToken });
+    void chat.connect();
+    for await (const { Content } of chat) document.body.append(Content ?? '');
+  `;
+
+  (vite === undefined ? describe.skip : describe)('in a project of Vite', () => {
+    let built: string;
+
+    beforeAll(async () => {
+      const site = join(project, 'site');
+      await mkdir(join(site, 'src'), { recursive: true });
+      await writeFile(join(site, 'index.html'), '<!doctype html><script type="module" src="/src/main.ts"></script>');
+      await writeFile(join(site, 'src/main.ts'), page);
+      await run(process.execPath, [join(vite ?? '', 'bin/vite.js'), 'build'], { cwd: site });
+      const [script = ''] = await readdir(join(site, 'dist/assets'));
+      built = await readFile(join(site, 'dist/assets', script), 'utf8');
+    });
+
+    it('is built without anything of the emulated service', () => {
+      expect(built).toContain('/participant/connection');
+      expect(built).not.toMatch(/fastify|node:|\brequire\(|\bimport\b/);
+    });
+
+    (chromium === undefined ? it.skip : it)('chats in Chromium', async () => {
+      const connect = await startAmazonConnect({ log: record });
+      const browser = await startBrowser(chromium ?? '');
+      try {
+        const { ParticipantToken } = connect.startChat('Ann');
+        const parameters = new URLSearchParams({ endpoint: connect.url, participantToken: ParticipantToken });
+        const page = await browser.openPage(`${browser.origin}/?${parameters}`);
+        await page.addScriptTag({ content: built, type: 'module' });
+        await page.getByText('Hello Ann').waitFor();
+      } finally {
+        await browser.close();
+        await connect.close();
+      }
+    });
+  });
+
+  const consumer = ({ event = 'state', option = 'clientToken', thrown = 'retryAfter' }) => `
+    import {
+      Chat,
+      type ChatSession,
+      DisconnectedError,
+      EndedError,
+      ServiceError,
+      type State,
+      type TranscriptItem,
+    } from 'participant-gateway/client';
+
+    export async function chat(session: ChatSession, show: (item: TranscriptItem) => void): Promise<number> {
+      await using chat = new Chat({ endpoint: 'https://chat.example.com/v1', ...session });
+      const states: State[] = [];
+      const stop = chat.on('${event}', (state) => states.push(state));
+      chat.on('step', (step) => step.step === 'lost' && console.log(step.loss, step.code));
+      await chat.connect({ signal: AbortSignal.timeout(10_000) });
+      stop();
+      try {
+        await chat.sendMessage('Hello', { ${option}: '1', whenDisconnected: 'fail' });
+        await chat.sendAttachment(Object.assign(new Blob(['Hello'], { type: 'text/plain' }), { name: 'hello.txt' }));
+        for await (const item of chat) show(item);
+        const { Transcript = [] } = await chat.call('GetTranscript', { MaxResults: 15 });
+        return Transcript.length;
+      } catch (error) {
+        if (error instanceof ServiceError) return error.${thrown} ?? error.status;
+        if (error instanceof EndedError && error.ending.by === 'failure') throw error.ending.error;
+        if (error instanceof DisconnectedError) return states.length;
+        throw error;
+      }
+    }
+  `;
+
+  describe.each(modules)('with the types of module %s, resolved as %s', (module, moduleResolution) => {
+    const browser = { module, moduleResolution, lib: 'es2024,dom,esnext.disposable' };
+
+    it.each([
+      ['a browser', browser],
+      ['Node', { module, moduleResolution, types: 'node' }],
+    ])('compiles strictly for %s', async (_, options) => {
+      expect(await compile(consumer({}), options)).toBe('');
+    });
+
+    it.each([
+      ['an event', { event: 'message' }, `'"message"' is not assignable to parameter of type 'keyof ConnectionEvents'`],
+      ['an option', { option: 'token' }, `'token' does not exist in type 'MessageOptions'`],
+      ['a property of an error', { thrown: 'code' }, `'code' does not exist on type 'ServiceError'`],
+    ])('does not compile with %s that does not exist', async (_, names, found) => {
+      expect(await compile(consumer(names), browser)).toContain(found);
+    });
+  });
 });
 
 describe('participant-gateway/local', () => {
@@ -124,20 +286,8 @@ describe('participant-gateway/local', () => {
     }
   `;
 
-  describe.each([
-    ['nodenext', 'nodenext'],
-    ['esnext', 'bundler'],
-  ])('with the types of module %s, resolved as %s', (module, moduleResolution) => {
-    // Without the types of Node, and with a look into every declaration: a project needs to have nothing else.
-    const check = async (source: string): Promise<string> => {
-      await writeFile(join(project, 'consumer.mts'), source);
-      const options = { module, moduleResolution, target: 'es2024', lib: 'es2024', types: '', skipLibCheck: 'false' };
-      const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-      return run(TSC, ['--noEmit', '--strict', ...args, 'consumer.mts'], { cwd: project }).then(
-        () => '',
-        ({ stdout }: { stdout: string }) => stdout,
-      );
-    };
+  describe.each(modules)('with the types of module %s, resolved as %s', (module, moduleResolution) => {
+    const check = (source: string) => compile(source, { module, moduleResolution });
 
     it('compiles strictly', async () => {
       expect(await check(consumer("{ fault: 'error', operation: 'SendMessage', name: 'ThrottlingException' }"))).toBe(
