@@ -110,7 +110,10 @@ export class Chat extends ChatConnection {
     this.#lastMessage = answer.catch(() => {});
     // The agent's page takes a message for the end of typing.
     this.#typedAt = Number.NEGATIVE_INFINITY;
-    return abortable(answer, options.signal).finally(() => this.#unsent.delete(message));
+    return abortable(answer, options.signal).finally(() => {
+      // A session that is kept after `close` has it still.
+      if (this.ending?.by !== 'close') this.#unsent.delete(message);
+    });
   }
 
   /**

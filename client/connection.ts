@@ -234,7 +234,11 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
           const socket: ChatSocket = new ChatSocket(url, this.environment, {
             step: (step) => this.#step({ step }),
             subscribed: () => this.#catchUp(attempt.signal).then(() => resolve(socket), reject),
-            item: (item) => (this.#socket === socket ? this.#take(item, true) : this.#early.push(item)),
+            item: (item) => {
+              if (this.#socket === socket) this.#take(item, true);
+              // That somebody typed then is of no use later.
+              else if (item.ContentType !== TYPING_EVENT) this.#early.push(item);
+            },
             lost: (loss, code) => {
               this.#sockets.delete(socket);
               reject(new ConnectionError(`The websocket was ${loss}.`));
@@ -253,6 +257,7 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
       attempt.abort();
     }
   }
+
   /** Fetches what of the transcript has not come: back to an item that has, then all in order. */
   async #catchUp(signal: AbortSignal): Promise<void> {
     this.#step({ step: 'catching up' });

@@ -1,7 +1,7 @@
 import { onAbort, reasonOf } from './abort.ts';
 import type { Environment } from './environment.ts';
 import { ConnectionError, ServiceError } from './errors.ts';
-import { CALL_TIMEOUT } from './timing.ts';
+import { CALL_TIMEOUT, LONGEST_RETRY_AFTER } from './timing.ts';
 
 /** The Participant Service at an endpoint. Each call is made once. */
 export class Service {
@@ -44,7 +44,7 @@ export class Service {
       nameOf(headers.get('x-amzn-ErrorType') ?? answer.__type ?? answer.code, status),
       status,
       String(answer.Message ?? answer.message ?? `${path} was answered ${status}.`),
-      Number(headers.get('Retry-After')) * 1000 || undefined,
+      Math.min(Number(headers.get('Retry-After')) * 1000, LONGEST_RETRY_AFTER) || undefined,
     );
   }
 

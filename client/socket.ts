@@ -73,7 +73,8 @@ export class ChatSocket {
     this.#cancel('answer');
     const { topic, content } = parse(data) as { readonly topic?: unknown; readonly content?: unknown };
     if (topic === 'aws/chat') {
-      this.#listener.item(parse(content));
+      const item: LiveItem = parse(content);
+      if (item.Type) this.#listener.item(item);
     } else if (topic === 'aws/heartbeat') {
       this.#listener.step('heartbeat');
     } else if (topic === 'aws/subscribe' && !this.#isSubscribed) {

@@ -18,6 +18,9 @@ export const SUBSCRIBE_AGAIN = 500;
 /** From one heartbeat to the next; a connection that lasts so long is taken to be sound. */
 export const HEARTBEAT = 10_000;
 
+/** A service that asks to wait longer is asked again all the same. */
+export const LONGEST_RETRY_AFTER = 300_000;
+
 /** An agent's page shows for 12 s that the customer types, so a new event is due a little before that is over. */
 export const TYPING = 10_000;
 
@@ -45,7 +48,6 @@ export function renewal(
 }
 
 const LONGEST_BACK_OFF = 30_000;
-const LONGEST_RETRY_AFTER = 300_000;
 
 /**
  * How long to wait after failures in a row: "full jitter", a random time up to twice the former limit, which begins at a second
@@ -53,5 +55,5 @@ const LONGEST_RETRY_AFTER = 300_000;
  */
 export function backOff(failures: number, random: () => number, retryAfter = 0): number {
   const limit = Math.min(LONGEST_BACK_OFF, 500 * 2 ** failures);
-  return Math.min(retryAfter, LONGEST_RETRY_AFTER) + random() * limit;
+  return retryAfter + random() * limit;
 }

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WebSocket as WsWebSocket } from 'ws';
 import { EndedError } from '../../client/index.ts';
+import { contentTypes } from '../../local/connect/content-types.ts';
+import { addAgent, call } from '../support/chats.ts';
 import { ClientWorld, collect, Heard, TestClock } from '../support/client-world.ts';
 
 let world: ClientWorld;
@@ -134,6 +136,23 @@ describe('what was said before the client came', () => {
 });
 
 describe('items', () => {
+  it('that came after the transcript was read, and before it arrived, follow it', async () => {
+    const { chat, heard, started } = world.create();
+    const arrived = Promise.withResolvers<void>();
+    const transcript = { status: 200, body: { Transcript: [{ Id: '-', Type: 'MESSAGE', Content: 'before' }] } };
+    world.proxy.replyWith('pass', { after: arrived.promise, turn: transcript });
+    const connecting = chat.connect();
+    await heard.step('catching up');
+    const came = new Promise<void>((resolve) => {
+      world.sockets[0]?.addEventListener('message', ({ data }) => String(data).includes('after') && resolve());
+    });
+    world.say(started, 'after');
+    await came;
+    arrived.resolve();
+    await connecting;
+    expect(heard.messages).toEqual(['before', expect.stringContaining('Hello Ann'), 'after']);
+  });
+
   it('come once, though the service sends them twice', async () => {
     const { chat, heard, started } = world.create();
     await chat.connect();
@@ -228,6 +247,24 @@ describe('items', () => {
 });
 
 describe('typing and receipts', () => {
+  it('of typing that came while the client caught up, nothing is told', async () => {
+    const { chat, heard, started } = world.create();
+    const agent = await addAgent(world.connect, started.ContactId);
+    const caughtUp = Promise.withResolvers<void>();
+    world.proxy.replyWith('pass', { after: caughtUp.promise, turn: 'pass' });
+    const connecting = chat.connect();
+    await heard.step('catching up');
+    const typing = { ConnectionToken: agent.connectionToken, ContentType: contentTypes.typing };
+    await call(world.connect.url, 'SendEvent', typing);
+    await agent.say('Hello');
+    caughtUp.resolve();
+    await connecting;
+    expect(heard.messages).toEqual(['Hello']);
+    await call(world.connect.url, 'SendEvent', typing);
+    await heard.typing.next();
+    expect(heard.typing.all).toHaveLength(1);
+  });
+
   it('come as events of their own, typing only while it is true', async () => {
     const { chat, heard } = world.create();
     await chat.connect();

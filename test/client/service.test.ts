@@ -76,6 +76,7 @@ describe('a refusal', () => {
 
   it.each([
     ['3', 3000],
+    ['86400', 300_000],
     ['0', undefined],
     ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
   ])('asks to wait by Retry-After: %s', async (value, retryAfter) => {

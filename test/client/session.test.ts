@@ -64,8 +64,8 @@ it('takes messages along that were not sent, and sends each once and in order', 
   world.proxy.replyWith({ after: forwarded(), turn: 'silence' });
   for (const text of ['two', 'three']) chat.sendMessage(text, { contentType: 'text/markdown' }).catch(() => {});
   await heard.message('two');
-  const session = kept(chat.session);
   chat.close();
+  const session = kept(chat.session);
   expect(session.unsent?.map(({ content }) => content)).toEqual(['two', 'three']);
 
   // Whose client tokens differ from those of the first client only by chance.

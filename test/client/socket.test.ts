@@ -95,8 +95,8 @@ it('is lost if nothing comes for 5 s after a heartbeat', () => {
 
 it('hands items on, which come as JSON within JSON', () => {
   subscribe();
-  fake.receive({ topic: 'aws/chat', content: '{"Id":"1","Content":"Grüße 👋"}' });
-  expect(told).toEqual([{ Id: '1', Content: 'Grüße 👋' }]);
+  fake.receive({ topic: 'aws/chat', content: '{"Id":"1","Type":"MESSAGE","Content":"Grüße 👋"}' });
+  expect(told).toEqual([{ Id: '1', Type: 'MESSAGE', Content: 'Grüße 👋' }]);
 });
 
 it.each([
@@ -105,13 +105,15 @@ it.each([
   ['null', 'null'],
   ['a number', '7'],
   ['a topic that it does not know', { topic: 'aws/unknown' }],
+  ['an item that is no JSON', { topic: 'aws/chat', content: 'noise' }],
+  ['an item that is none', { topic: 'aws/chat', content: '{}' }],
   ['an error of the service', { message: 'Internal server error', connectionId: 'a', requestId: 'b' }],
 ])('goes on after a frame with %s', (_, frame) => {
   subscribe();
   fake.receive(frame);
   expect(told).toEqual([]);
-  fake.receive({ topic: 'aws/chat', content: '{"Id":"1"}' });
-  expect(told).toEqual([{ Id: '1' }]);
+  fake.receive({ topic: 'aws/chat', content: '{"Type":"EVENT"}' });
+  expect(told).toEqual([{ Type: 'EVENT' }]);
 });
 
 it.each([
@@ -139,7 +141,7 @@ describe('once it is closed', () => {
     socket.close();
     expect([fake.state, clock.pending]).toEqual(['closed', 0]);
     fake.open();
-    fake.receive({ topic: 'aws/chat', content: '{"Id":"1"}' });
+    fake.receive({ topic: 'aws/chat', content: '{"Type":"EVENT"}' });
     fake.break();
     expect(told).toEqual([]);
   });
