@@ -1,6 +1,6 @@
-import type { Receipts, TranscriptItem, Typing } from '../../../client/index.ts';
+import type { Receipts, TranscriptItem, Typing, UnsentMessage } from '../../../client/index.ts';
 import { byId, make } from './dom.ts';
-import { type ItemActions, isOwn, makeBubble, makeItem } from './item-view.ts';
+import { type ItemActions, isOwn, makeBubble, makeContent, makeItem } from './item-view.ts';
 
 /** An agent's typing event is good for so long. */
 const TYPING = 12_000;
@@ -15,7 +15,9 @@ export class ChatView {
   readonly #log = byId('log', HTMLElement);
   readonly #typing = byId('typing', HTMLElement);
   readonly #actions: ItemActions;
-  readonly #pending = make('div');
+  /** After the last item. */
+  readonly #end = make('div');
+  readonly #pending = new Set<{ readonly content: string; readonly element: HTMLElement }>();
   #items: ShownItem[] = [];
   #receipts = new Map<string, Receipts>();
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -29,8 +31,9 @@ export class ChatView {
   clear(): void {
     this.#items = [];
     this.#receipts.clear();
-    this.#pending.replaceChildren();
-    this.#log.replaceChildren(this.#pending);
+    this.#pending.clear();
+    this.#end.replaceChildren();
+    this.#log.replaceChildren(this.#end);
     this.#stopTyping();
   }
 
@@ -45,7 +48,7 @@ export class ChatView {
         this.#items[former] = { item, element };
       } else {
         this.#insert({ item, element });
-        if (isOwn(item)) this.#pendingOf(item.Content)?.remove();
+        if (isOwn(item)) this.#settlePending(item.Content);
         else this.#stopTyping();
       }
       this.#showReceipt(item.Id);
@@ -67,38 +70,51 @@ export class ChatView {
   }
 
   /** Shows a message that is on its way, until its item comes. @returns what says why it does not */
-  showPending(content: string): (reason: string) => void {
-    const bubble = makeBubble({ isOwn: true, name: 'You', content: [content] });
-    const receipt = bubble.querySelector('.receipt') as HTMLElement;
-    bubble.classList.add('pending');
-    receipt.textContent = 'sending …';
-    this.#keepAtEnd(() => this.#pending.append(bubble), true);
+  showPending({ content, contentType }: Pick<UnsentMessage, 'content' | 'contentType'>): (reason: string) => void {
+    const shown = makeContent({ Content: content, ContentType: contentType }, this.#actions);
+    const element = makeBubble({ isOwn: true, name: 'You', content: shown });
+    const pending = { content, element };
+    element.classList.add('pending');
+    receiptOf(element).textContent = 'sending …';
+    this.#pending.add(pending);
+    this.#keepAtEnd(() => this.#end.append(element), true);
     return (reason) => {
-      bubble.classList.replace('pending', 'unsent');
-      receipt.textContent = `not sent: ${reason}`;
+      this.#pending.delete(pending);
+      element.classList.replace('pending', 'unsent');
+      receiptOf(element).textContent = reason;
     };
+  }
+
+  /** Says of what is on its way that it does not arrive: the chat is over. */
+  giveUpPending(): void {
+    for (const { element } of this.#pending) {
+      element.classList.replace('pending', 'unsent');
+      receiptOf(element).textContent = 'not sent';
+    }
+    this.#pending.clear();
   }
 
   #insert(shown: ShownItem): void {
     const { AbsoluteTime = '' } = shown.item;
     const before = this.#items.findLastIndex(({ item }) => (item.AbsoluteTime ?? '') <= AbsoluteTime);
-    const after = this.#items[before + 1]?.element ?? this.#pending;
+    const after = this.#items[before + 1]?.element ?? this.#end;
     this.#items.splice(before + 1, 0, shown);
     after.before(shown.element);
   }
 
-  /** The first message on its way that says the same: messages are sent one after the other. */
-  #pendingOf(content: string | undefined): Element | undefined {
-    return [...this.#pending.children].find(
-      (each) => each.classList.contains('pending') && each.querySelector('.content')?.textContent === content,
-    );
+  /** Takes away the first message on its way that says the same: messages are sent one after the other. */
+  #settlePending(content: string | undefined): void {
+    const pending = [...this.#pending].find((each) => each.content === content);
+    if (!pending) return;
+    pending.element.remove();
+    this.#pending.delete(pending);
   }
 
   #showReceipt(id: string | undefined): void {
     const shown = this.#items.find(({ item }) => item.Id === id);
     if (shown?.item.Type !== 'MESSAGE' || !isOwn(shown.item)) return;
     const { Receipts = [] } = this.#receipts.get(id ?? '') ?? {};
-    const receipt = shown.element.querySelector('.receipt') as HTMLElement;
+    const receipt = receiptOf(shown.element);
     if (Receipts.some(({ ReadTimestamp }) => ReadTimestamp)) receipt.textContent = '✓✓ read';
     else if (Receipts.some(({ DeliveredTimestamp }) => DeliveredTimestamp)) receipt.textContent = '✓✓ delivered';
     else receipt.textContent = '✓ sent';
@@ -116,4 +132,8 @@ export class ChatView {
     change();
     if (isAtEnd || always) this.#log.scrollTop = this.#log.scrollHeight;
   }
+}
+
+function receiptOf(bubble: HTMLElement): Element {
+  return bubble.querySelector('.receipt') as Element;
 }

@@ -61,7 +61,10 @@ export class ConnectionView {
     this.#panel.dataset.state = state;
     this.#state.textContent = stateWords[state];
     if (state === 'connected') this.#counts.connections += 1;
-    if (state === 'ended') this.#forgetSocket();
+    if (state === 'ended') {
+      this.#forgetSocket();
+      for (const stage of this.#stages.values()) stage.breakOff();
+    }
     this.#tick();
   }
 

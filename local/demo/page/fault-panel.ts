@@ -33,32 +33,32 @@ const plans: { readonly [Name in FaultName]?: Plan<Name> } = {
   error: {
     parameters: { operation: 'CreateParticipantConnection', name: 'ThrottlingException' },
     sequel: 'drop',
-    words: 'Here: drops the websocket, and the call for the next one is answered 429.',
+    words: 'Drops the websocket; the call for another one is answered 429.',
   },
   delay: {
     parameters: { operation: 'CreateParticipantConnection', milliseconds: 300 },
     sequel: 'drop',
-    words: 'Here: drops the websocket, and the call for the next one takes 300 ms.',
+    words: 'Drops the websocket; the call for another one takes 300 ms longer.',
   },
-  quotas: { sequel: 'hurry', words: 'Here: then sends 20 typing events at once. Take it back below.' },
-  'dropped-sockets': { sequel: 'say', words: 'Here: the agent says something meanwhile.' },
+  quotas: { sequel: 'hurry', words: 'Sends 20 typing events at once. It lasts until faults are taken back.' },
+  'dropped-sockets': { sequel: 'say', words: 'The agent says two things meanwhile.' },
   'silent-sockets': {
     sequel: 'say',
-    words: 'Here: the agent says something, and a missed heartbeat tells, within 15 s.',
+    words: 'The agent says two things; heartbeats find the loss within 15 s.',
   },
-  'missed-heartbeats': { parameters: { times: 2 }, words: 'Here: one of each, which counts as a loss, within 15 s.' },
+  'missed-heartbeats': { parameters: { times: 2 }, words: 'One of each, which counts as a loss within 15 s.' },
   'failed-subscriptions': {
     parameters: { times: 2 },
     sequel: 'drop',
-    words: 'Here: drops the websocket; two subscriptions fail.',
+    words: 'Drops the websocket; the next two subscriptions fail.',
   },
-  'reordered-items': { sequel: 'say', words: 'Here: the agent says two things.' },
-  'duplicated-items': { parameters: { times: 2 }, sequel: 'say', words: 'Here: the agent says two things.' },
-  'expired-urls': { sequel: 'drop', words: 'Here: drops the websocket, and the next one is not opened.' },
-  'ended-while-away': { words: 'Here: the chat is over then.' },
+  'reordered-items': { sequel: 'say', words: 'The agent says two things.' },
+  'duplicated-items': { parameters: { times: 2 }, sequel: 'say', words: 'The agent says two things.' },
+  'expired-urls': { sequel: 'drop', words: 'Drops the websocket; the next URL cannot be opened.' },
+  'ended-while-away': { words: 'The chat is over by that.' },
   'time-forward': {
     parameters: { milliseconds: 3_600_000 },
-    words: 'Here: by an hour, so that the websocket expires.',
+    words: 'By an hour, so that the websocket expires.',
   },
 };
 
@@ -106,7 +106,7 @@ export class FaultPanel {
       if (sequel) await this.#follow(sequel, target);
     });
     const description = make('p', { id: `does-${fault}` }, does);
-    if (words) description.append(' ', make('span', { className: 'here' }, words));
+    if (words) description.append(make('span', { className: 'here' }, words));
     button.setAttribute('aria-describedby', description.id);
     return make('li', {}, button, description);
   }

@@ -39,7 +39,7 @@ interface Bubble {
 
 export function makeBubble({ isOwn, name, time, content }: Bubble): HTMLElement {
   const about = make('p', { className: 'about' }, make('span', { className: 'name' }, name));
-  if (time) about.append(' ', make('time', { dateTime: time }, clockTime(new Date(time))));
+  if (time) about.append(' ', make('time', { dateTime: time }, timeOf(time)));
   about.append(' ', make('span', { className: 'receipt' }));
   return make(
     'div',
@@ -49,11 +49,18 @@ export function makeBubble({ isOwn, name, time, content }: Bubble): HTMLElement 
   );
 }
 
-function makeContent(item: TranscriptItem, actions: ItemActions): (Node | string)[] {
-  const { ContentType, Content = '' } = item;
+/** What stands in the bubble of a message. */
+export function makeContent(
+  { ContentType, Content = '' }: Pick<TranscriptItem, 'ContentType' | 'Content'>,
+  actions: ItemActions,
+): (Node | string)[] {
   if (ContentType === contentTypes.interactive) return makeForm(Content, actions);
   if (ContentType === contentTypes.interactiveResponse) return [answersIn(Content)];
   return [Content];
+}
+
+function timeOf(absoluteTime: string): string {
+  return clockTime(new Date(absoluteTime)).slice(0, -3);
 }
 
 function makeForm(content: string, { openForm }: ItemActions): (Node | string)[] {
@@ -106,7 +113,7 @@ function makeEvent(item: TranscriptItem, { signIn, cancelSignIn }: ItemActions):
     { className: 'event' },
     make('span', {}, words),
     ' ',
-    make('time', { dateTime: AbsoluteTime }, clockTime(new Date(AbsoluteTime))),
+    make('time', { dateTime: AbsoluteTime }, timeOf(AbsoluteTime)),
   );
   const sessionId = parse(Content)?.SessionId;
   if (ContentType === authenticationInitiated && sessionId) {

@@ -91,10 +91,11 @@ function tell(words: string): void {
 
 function say(content: string, contentType: string = contentTypes.text): void {
   tell('');
-  const fail = chatView.showPending(content);
-  present()
-    .sendMessage(content, { contentType })
-    .catch((error: Error) => fail(error.message));
+  const chat = present();
+  const fail = chatView.showPending({ content, contentType });
+  chat.sendMessage(content, { contentType }).catch((error: Error) => {
+    if (chat.state !== 'ended') fail(`not sent: ${error.message}`);
+  });
 }
 
 /** Connects to a chat, and shows it. */
@@ -129,7 +130,7 @@ function begin({ contactId, participantToken, unsent }: KeptChat): void {
     },
   };
   byId('contact', HTMLElement).textContent = contactId;
-  for (const { content } of unsent) chatView.showPending(content);
+  for (const message of unsent) chatView.showPending(message);
   keep();
   void chat.connect();
 }
@@ -138,12 +139,16 @@ async function startOver(): Promise<void> {
   current?.leave();
   current = undefined;
   forgetChat();
+  composer.isEnabled = false;
+  leave.disabled = true;
+  over.hidden = true;
   chatView.clear();
   connectionView.reset();
   tell('');
   try {
     const { ContactId, ParticipantToken } = await emulator.startChat();
     begin({ contactId: ContactId, participantToken: ParticipantToken, unsent: [] });
+    byId('text', HTMLInputElement).focus();
   } catch (error) {
     tell(`No chat could be started: ${(error as Error).message}`);
   }
@@ -159,6 +164,7 @@ function showState(state: State, { ending }: Chat): void {
   over.hidden = !isOver;
   if (!isOver) return;
   forgetChat();
+  chatView.giveUpPending();
   if (ending) byId('over-words', HTMLElement).textContent = endingWords[ending.by];
   if (ending?.by === 'failure') tell(ending.error.message);
   if (hadFocus) byId('start-again', HTMLButtonElement).focus();
@@ -177,10 +183,7 @@ function showStep(step: Step): void {
 }
 
 for (const button of [newChat, byId('start-again', HTMLButtonElement)]) {
-  button.addEventListener('click', () => {
-    void startOver();
-    byId('text', HTMLInputElement).focus();
-  });
+  button.addEventListener('click', startOver);
 }
 leave.addEventListener('click', () => {
   present()
@@ -194,4 +197,4 @@ history.replaceState(null, '', '/');
 const kept = keptChat();
 if (kept) begin(kept);
 else await startOver();
-await faultPanel.load();
+await faultPanel.load().catch((error: Error) => tell(`The emulator cannot be asked for its faults: ${error.message}`));

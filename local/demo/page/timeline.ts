@@ -1,5 +1,5 @@
 import { make } from './dom.ts';
-import { shortPeriod } from './words.ts';
+import { clockTime, shortPeriod } from './words.ts';
 
 export type EntryKind = 'state' | 'step' | 'heartbeat' | 'trouble' | 'done';
 
@@ -26,7 +26,7 @@ export class Timeline {
     const entry = make(
       'li',
       { className: kind },
-      make('time', { dateTime: date.toISOString() }, date.toTimeString().slice(0, 8)),
+      make('time', { dateTime: date.toISOString() }, clockTime(date)),
       make('span', { className: 'since' }, since),
       make('span', { className: 'what' }, this.#heartbeats > 1 ? `${words}, ${this.#heartbeats} in a row` : words),
     );

@@ -40,7 +40,7 @@ export function stepWords(step: Step): string {
     case 'renewing':
       return 'Websocket expires soon; a second one is made';
     case 'failed':
-      return `${step.error.message} Next attempt in ${shortPeriod(step.delay)}`;
+      return `${step.error.name}: ${step.error.message} Next attempt in ${shortPeriod(step.delay)}`;
   }
 }
 
@@ -55,6 +55,7 @@ export function clockPeriod(period: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
+/** As in 14:03:27; the chat leaves the seconds out. */
 export function clockTime(date: Date): string {
-  return date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return date.toTimeString().slice(0, 8);
 }
