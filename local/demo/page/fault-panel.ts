@@ -40,7 +40,7 @@ const plans: { readonly [Name in FaultName]?: Plan<Name> } = {
     sequel: 'drop',
     words: 'Drops the websocket; the call for another one takes 300 ms longer.',
   },
-  quotas: { sequel: 'hurry', words: 'Sends 20 typing events at once. It lasts until faults are taken back.' },
+  quotas: { sequel: 'hurry', words: 'Sends 40 typing events at once. It lasts until faults are taken back.' },
   'dropped-sockets': { sequel: 'say', words: 'The agent says two things meanwhile.' },
   'silent-sockets': {
     sequel: 'say',
@@ -62,7 +62,8 @@ const plans: { readonly [Name in FaultName]?: Plan<Name> } = {
   },
 };
 
-const BURST = 20;
+/** Far more calls than the quota of SendEvent lets through at once. */
+const BURST = 40;
 
 /** The buttons that make faults, one for each that the emulator knows, and those that tell the agent what to do. */
 export class FaultPanel {
