@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import { closeServer, listen } from '../listen.ts';
 import type { Configuration } from './configuration.ts';
 
@@ -20,14 +20,15 @@ export interface Demo {
 /** Serves the demo page of the client, bundled as it is at the start. */
 export async function startDemo({ gatewayUrl, connectUrl, port = 0, log = () => {} }: DemoOptions): Promise<Demo> {
   const configuration: Configuration = { gatewayUrl, connectUrl };
-  const files = new Map<string, File>([
-    ['/', { type: 'text/html', content: await readFile(inPage('index.html')) }],
-    ['/style.css', { type: 'text/css', content: await readFile(inPage('style.css')) }],
-    ['/main.js', { type: 'text/javascript', content: await bundle() }],
-    ['/config.json', { type: 'application/json', content: JSON.stringify(configuration) }],
-  ]);
   const policy = policyFor(configuration);
-  const server = createServer(({ method, url = '/' }, response) => {
+  const server = createServer();
+  // First, so that no bundler runs in vain where the port is in use.
+  const url = await listen(server, port, 'DEMO_PORT');
+  const files = await readFiles(configuration).catch(async (error: unknown) => {
+    await closeServer(server);
+    throw error;
+  });
+  server.on('request', ({ method, url = '/' }, response) => {
     const path = url.replace(/\?.*/s, '');
     const file = method === 'GET' ? files.get(path) : undefined;
     log(`${method} ${file ? path : '(no such path)'} ${file ? 200 : 404}`);
@@ -40,13 +41,21 @@ export async function startDemo({ gatewayUrl, connectUrl, port = 0, log = () => 
     });
     response.end(file?.content ?? 'There is nothing here. The demo page is at /.\n');
   });
-  const url = await listen(server, port, 'DEMO_PORT');
   return { url, close: () => closeServer(server) };
 }
 
 interface File {
   readonly type: string;
   readonly content: string | Uint8Array;
+}
+
+async function readFiles(configuration: Configuration): Promise<ReadonlyMap<string, File>> {
+  return new Map([
+    ['/', { type: 'text/html', content: await readFile(inPage('index.html')) }],
+    ['/style.css', { type: 'text/css', content: await readFile(inPage('style.css')) }],
+    ['/main.js', { type: 'text/javascript', content: await bundle() }],
+    ['/config.json', { type: 'application/json', content: JSON.stringify(configuration) }],
+  ]);
 }
 
 /** The page loads its own files and nothing else, and calls the two servers alone. */
@@ -75,6 +84,8 @@ async function bundle(): Promise<Uint8Array> {
     write: false,
     logLevel: 'silent',
   });
+  // The process in which esbuild works would stay.
+  await stop();
   const [{ contents } = { contents: new Uint8Array() }] = outputFiles;
   return contents;
 }
