@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { contentTypes } from '../../local/connect/content-types.ts';
 import { type FaultName, faultTable } from '../../local/connect/fault-table.ts';
 import { type Demo, startDemo } from '../../local/demo/demo.ts';
 import type { Browser } from '../support/browser.ts';
-import { addAgent } from '../support/chats.ts';
+import { addAgent, call } from '../support/chats.ts';
 import { DemoPage } from '../support/demo-page.ts';
 import { record, secretsIn } from '../support/output.ts';
 import { inChromium, startChromium } from '../support/site.ts';
@@ -45,12 +46,21 @@ inChromium('the demo page', () => {
   });
 
   describe('in a chat', () => {
-    it('sends a message, and shows that it was read, that the agent types, and the answer', async () => {
-      await Promise.all([page.text('Ben is typing …').waitFor(), page.say('Where is my parcel?')]);
+    it('sends a message, and shows that it was read, and the answer', async () => {
+      await page.say('Where is my parcel?');
       await page.says('Ben', 'Where is my parcel?');
       expect(await page.own('Where is my parcel?')).toMatch(/^You \d\d:\d\d ✓✓ read$/);
-      expect(await page.text('Ben is typing …').count()).toBe(0);
       await page.showsTheTranscript();
+    });
+
+    it('shows that the agent types, until it speaks', async () => {
+      const agent = await addAgent(world.connect, await page.contactId());
+      const { connectionToken: ConnectionToken } = agent;
+      await call(world.connect.url, 'SendEvent', { ConnectionToken, ContentType: contentTypes.typing });
+      await page.text('Zoe is typing …').waitFor();
+      await agent.say('It is on its way.');
+      await page.says('Zoe', 'It is on its way.');
+      expect(await page.text('Zoe is typing …').count()).toBe(0);
     });
 
     it('shows markup as it was written', async () => {
@@ -281,14 +291,16 @@ inChromium('the demo page', () => {
       expect(await page.ariaSnapshot()).toContain('- alert: The chat is over.');
     });
 
-    it.each([
-      [1280, 800],
-      [900, 900],
-      [360, 740],
-    ])('needs no scrolling to the side at %i x %i', async (width, height) => {
-      await page.resize(width, height);
+    it('needs no scrolling to the side, not even on a phone', async () => {
       await page.say('An-unusually-long-word'.repeat(20));
-      expect(await page.overflow()).toBeLessThanOrEqual(0);
+      for (const [width, height] of [
+        [1280, 800],
+        [900, 900],
+        [360, 740],
+      ] as const) {
+        await page.resize(width, height);
+        expect([width, await page.overflow()]).toEqual([width, 0]);
+      }
     });
   });
 });
