@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** The environment variables by which ports can be chosen, with the ports that are taken without them. */
-const ports = { CONNECT_PORT: 8788, GATEWAY_PORT: 8787 } as const;
+const ports = { CONNECT_PORT: 8788, DEMO_PORT: 8789, GATEWAY_PORT: 8787 } as const;
 
 /** Every server of the local world listens here and nowhere else. */
 export const LOOPBACK = '127.0.0.1';

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type Fault, type StartedChat, startAmazonConnect } from './connect/amazon-connect.ts';
 import { connection, connectionByCurl, controls, conversation, startChat } from './connect/commands-to-paste.ts';
 import { faultLine } from './connect/fault-options.ts';
+import { startDemo } from './demo/demo.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { portFrom } from './listen.ts';
 import { messageOf, type Run, runCommand } from './run-command.ts';
@@ -11,10 +12,10 @@ import { watchDirectories } from './watch.ts';
 /** What the stack is synthesized from. */
 const SOURCES = ['bin', 'lib', 'lambda', 'contract'];
 
-/** `npm start`: synthesizes the stack, serves it beside an emulated Amazon Connect, and follows the sources. */
+/** `npm start`: synthesizes the stack, serves it beside an emulated Amazon Connect and the demo page, and follows the sources. */
 async function start({ faults, signal, onEnd }: Run): Promise<void> {
   const outdir = path('cdk.out');
-  const ports = { connect: portFrom('CONNECT_PORT'), gateway: portFrom('GATEWAY_PORT') };
+  const ports = { connect: portFrom('CONNECT_PORT'), gateway: portFrom('GATEWAY_PORT'), demo: portFrom('DEMO_PORT') };
 
   const connect = await startAmazonConnect({ port: ports.connect, log: logAs('connect') });
   onEnd(connect.close);
@@ -35,6 +36,13 @@ async function start({ faults, signal, onEnd }: Run): Promise<void> {
     logFunction: logTrouble,
   });
   onEnd(gateway.close);
+  const demo = await startDemo({
+    gatewayUrl: gateway.url,
+    connectUrl: connect.url,
+    port: ports.demo,
+    log: logAs('demo'),
+  });
+  onEnd(demo.close);
   const stopWatching = await watchDirectories(SOURCES.map(path), async () => {
     try {
       await update();
@@ -47,19 +55,21 @@ async function start({ faults, signal, onEnd }: Run): Promise<void> {
   });
   onEnd(stopWatching);
 
-  console.log(welcome(gateway.url, connect.url, connect.startChat('Ann'), faults));
+  console.log(welcome(gateway.url, connect.url, demo.url, connect.startChat('Ann'), faults));
   console.log('ready');
 }
 
 function welcome(
   gatewayUrl: string,
   connectUrl: string,
+  demoUrl: string,
   { ContactId, ParticipantToken }: StartedChat,
   faults: readonly Fault[],
 ): string {
   return `
 Participant Gateway  ${gatewayUrl}
 Amazon Connect       ${connectUrl} (emulated)
+Demo                 ${demoUrl}
 ${faultLine(faults)}
 A chat has been started, the contact ${ContactId}. It ends unless its customer connects within 5 minutes. Its participant
 token:
@@ -84,7 +94,7 @@ Start another chat:
 
 ${startChat(connectUrl)}
 
-Ctrl-C ends both.
+Ctrl-C ends all of it.
 `;
 }
 
@@ -113,7 +123,7 @@ function logTrouble(line: string): void {
 runCommand({
   name: 'npm start --',
   does:
-    'Starts the local gateway on GATEWAY_PORT, 8787 unless it is set, and an emulated Amazon Connect on CONNECT_PORT, 8788\n' +
-    'unless it is set; 0 takes a free port.',
+    'Starts the local gateway on GATEWAY_PORT, 8787 unless it is set, an emulated Amazon Connect on CONNECT_PORT, 8788\n' +
+    'unless it is set, and a page to try them on DEMO_PORT, 8789 unless it is set; 0 takes a free port.',
   start,
 });

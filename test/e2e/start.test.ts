@@ -20,11 +20,22 @@ let directory: string;
 let start: StartedCommand;
 let gatewayUrl: string;
 let connectUrl: string;
+let demoUrl: string;
 let token: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'start-'));
-  for (const name of ['bin', 'lib', 'lambda', 'contract', 'local', 'package.json', 'package-lock.json', 'cdk.json']) {
+  for (const name of [
+    'bin',
+    'lib',
+    'lambda',
+    'contract',
+    'client',
+    'local',
+    'package.json',
+    'package-lock.json',
+    'cdk.json',
+  ]) {
     await cp(join(ROOT, name), join(directory, name), { recursive: true });
   }
   await symlink(join(ROOT, 'node_modules'), join(directory, 'node_modules'));
@@ -33,6 +44,7 @@ beforeAll(async () => {
   await start.line(/^ready$/);
   gatewayUrl = await start.titled('Participant Gateway');
   connectUrl = await start.titled('Amazon Connect');
+  demoUrl = await start.titled('Demo');
   token = await start.token();
 });
 
@@ -60,6 +72,13 @@ const subscribed = { topic: 'aws/subscribe', content: { status: 'success', topic
 const json = async (command: string) => JSON.parse(await shell(command, directory));
 
 describe('what npm start prints', () => {
+  it('is the address of the demo page, which is told where the others are', async () => {
+    const page = await fetch(demoUrl);
+    expect(await page.text()).toContain('Participant Gateway');
+    const configuration = await fetch(`${demoUrl}/config.json`);
+    expect(await configuration.json()).toEqual({ gatewayUrl, connectUrl });
+  });
+
   for (const curl of foreignProgram('curl')) {
     it('is a curl command that connects', async () => {
       const answer = await json(start.command('curl').replace(/^curl /, `${curl} `));
@@ -189,6 +208,7 @@ describe('npm start beside another', () => {
   it.each([
     ['CONNECT_PORT', () => connectUrl],
     ['GATEWAY_PORT', () => gatewayUrl],
+    ['DEMO_PORT', () => demoUrl],
   ])(
     'says that the port is in use, and how to choose another by %s',
     async (variable, url) => {
@@ -230,5 +250,5 @@ it('logs one line a request, and no token after the start', () => {
 it('ends with everything it started on Ctrl-C, with the exit code 0', async () => {
   expect(await start.interrupt()).toBe(0);
   expect(start.hasOrphans).toBe(false);
-  for (const url of [gatewayUrl, connectUrl]) await expect(fetch(url)).rejects.toThrow('fetch failed');
+  for (const url of [gatewayUrl, connectUrl, demoUrl]) await expect(fetch(url)).rejects.toThrow('fetch failed');
 });

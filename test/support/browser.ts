@@ -49,8 +49,10 @@ export async function startBrowser(executablePath: string): Promise<Browser> {
   const context = await browser.newContext();
   context.on('request', (request) => keep(request.method(), request.url()));
   context.on('console', (message) => {
-    // What a policy forbids, Chromium tells by itself, with the whole URL.
-    if (!/violates the (following|document's) Content Security Policy/.test(message.text())) record(message.text());
+    // What a policy forbids, and which websocket is refused, Chromium tells by itself, with the whole URL.
+    if (!/violates the (following|document's) Content Security Policy|^WebSocket connection to /.test(message.text())) {
+      record(message.text());
+    }
   });
   return {
     origin,

@@ -51,9 +51,13 @@ export interface Site extends Target {
   readonly close: () => Promise<void>;
 }
 
+export function startChromium(): Promise<Browser> {
+  return startBrowser(chromium ?? '');
+}
+
 /** @param start starts the target, for pages of an origin */
 export async function startSite(start: (origin: string) => Promise<Target>): Promise<Site> {
-  const browser = await startBrowser(chromium ?? '');
+  const browser = await startChromium();
   const target = await start(browser.origin);
   const { connect, endpoint } = target;
   const createCustomer: Site['createCustomer'] = async (chat = connect.startChat('Ann'), origin = browser.origin) => ({

@@ -15,11 +15,11 @@ export class StartedCommand {
   constructor(
     [program, ...args]: readonly [program: string, ...args: string[]],
     directory: string,
-    ports: { readonly GATEWAY_PORT?: string; readonly CONNECT_PORT?: string } = {},
+    ports: { readonly [Variable in 'GATEWAY_PORT' | 'CONNECT_PORT' | 'DEMO_PORT']?: string } = {},
   ) {
     this.#process = spawn(program, args, {
       cwd: directory,
-      env: { ...process.env, GATEWAY_PORT: '0', CONNECT_PORT: '0', ...ports },
+      env: { ...process.env, GATEWAY_PORT: '0', CONNECT_PORT: '0', DEMO_PORT: '0', ...ports },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, as a terminal would give it.
       detached: true,

@@ -1,0 +1,7 @@
+/** What the page is told of the world that it is in. */
+export interface Configuration {
+  /** The endpoint at which it chats. */
+  readonly gatewayUrl: string;
+  /** The emulated Amazon Connect, where it starts chats and makes faults. */
+  readonly connectUrl: string;
+}
