@@ -230,14 +230,25 @@ export class Chat extends ChatConnection {
         return task(abort.signal);
       };
       if (!isRepeatable || whenDisconnected === 'fail') return await once();
-      const connected = (listener: () => void) => this.on('state', () => this.#isDisconnected || listener());
-      return await repeat(once, this.environment, abort.signal, connected);
+      return await repeat(once, this.environment, abort.signal, (listener) => this.#onBack(listener));
     } catch (error) {
       if (signal?.aborted) throw reasonOf(signal);
       throw this.ending ? new EndedError(this.ending) : error;
     } finally {
       for (const stop of stops) stop();
     }
+  }
+
+  /** Listens to what may be the end of a trouble: a new connection, or another network. */
+  #onBack(listener: () => void): () => void {
+    const { network } = this.environment;
+    const stops = [
+      this.on('state', () => this.#isDisconnected || listener()),
+      network.subscribe(() => network.current() && listener()),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }
 
   /** A chat that was never to be connected is none that is disconnected: it can send, too. */

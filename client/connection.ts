@@ -9,7 +9,7 @@ import { Participant } from './participant.ts';
 import { repeat } from './repeat.ts';
 import { Service } from './service.ts';
 import { ChatSocket } from './socket.ts';
-import { backOff, CONNECT_WINDOW, HEARTBEAT, renewal } from './timing.ts';
+import { backOff, CONNECT_WINDOW, HEARTBEAT, LAST_ITEMS, lifetime, renewal } from './timing.ts';
 
 /** What a chat can be resumed from, for instance by a page that is loaded again. JSON holds it. It is a secret. */
 export interface Session {
@@ -41,6 +41,8 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
   readonly #emitter = new Emitter<ConnectionEvents>();
   readonly #seen: Seen;
   #lastItem: TranscriptItem | undefined;
+  /** Whether the end of the chat came by websocket. In the transcript it may be that of a former contact of the same chat. */
+  #isOver = false;
   /** What came by websocket while the items before it were fetched. */
   readonly #early: LiveItem[] = [];
   /** What came while nobody listened: a caller who first connects and then listens misses nothing. */
@@ -189,7 +191,6 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
         }
       } catch (caught) {
         const error = caught as Error & Partial<ServiceError>;
-        if (this.#ending) return;
         // While a websocket is in use, what seems final may yet be mended.
         if (!error.isTransient && !this.#socket) return this.end({ by: 'failure', error });
         failures += 1;
@@ -213,8 +214,9 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
     // A device that slept meanwhile, for instance.
     if (!Websocket?.Url || openWithin <= 0)
       throw new ConnectionError('The websocket URL came too late, or not at all.');
-    const renewsIn = renewal(Websocket.ConnectionExpiry, ConnectionCredentials?.Expiry, random);
-    this.#step({ step: 'received', openWithin, renewsIn });
+    const expiresIn = lifetime(Websocket.ConnectionExpiry, ConnectionCredentials?.Expiry);
+    const renewsIn = renewal(expiresIn, random);
+    this.#step({ step: 'received', openWithin, expiresIn, renewsIn });
 
     const socket = await this.#openSocket(Websocket.Url);
     const former = this.#socket;
@@ -290,7 +292,7 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
   /**
    * Hands an item on, unless it has come before.
    *
-   * @param isLive whether it came by websocket: a transcript may hold the end of a former contact of the chat
+   * @param isLive whether it came by websocket
    * @returns whether it is new
    */
   #take(live: LiveItem, isLive: boolean): boolean {
@@ -309,17 +311,30 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
     if (MessageMetadata?.Receipts && this.#seen.addReceipts(MessageMetadata)) {
       this.#emitter.emit('receipts', MessageMetadata);
     }
-    if (isLive && live.ContentType === ENDED_EVENT) this.end({ by: 'chat' });
+    if (isNew && isLive && item.ContentType === ENDED_EVENT) this.#endSoon();
     return isNew;
+  }
+
+  /** What was held up on its way may still follow, before the service closes the websocket. */
+  #endSoon(): void {
+    const { clock } = this.environment;
+    this.#isOver = true;
+    const timer = clock.setTimeout(() => this.end({ by: 'chat' }), LAST_ITEMS);
+    this.#releases.push(() => clock.clearTimeout(timer));
   }
 
   /** Nothing can be fetched any more, so what came last is handed on, even if something before it is missing. */
   #endRefused(error: ServiceError): void {
     this.#takeEarly();
-    this.end(this.#lastItem?.ContentType === ENDED_EVENT ? { by: 'chat' } : { by: 'refusal', error });
+    const isOver = this.#isOver || this.#lastItem?.ContentType === ENDED_EVENT;
+    this.end(isOver ? { by: 'chat' } : { by: 'refusal', error });
   }
 
   #lose(loss: Loss, code: number | undefined): void {
+    if (this.#isOver) {
+      this.end({ by: 'chat' });
+      return;
+    }
     this.#socket = undefined;
     this.#step({ step: 'lost', loss, code });
     if (this.#phase === 'connected') this.#wake();

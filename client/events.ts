@@ -22,8 +22,8 @@ export type Loss = 'not opened' | 'closed' | 'not subscribed' | 'silent';
 export type Step =
   /** CreateParticipantConnection is called: for a websocket and a connection token, or for a token alone. */
   | { readonly step: 'requesting'; readonly what: 'connection' | 'token' }
-  /** It has answered with a websocket URL, which is to be opened at once; the next one is due after `renewsIn`. */
-  | { readonly step: 'received'; readonly openWithin: number; readonly renewsIn: number }
+  /** It has answered with a websocket URL. It is to be opened within one period, expires after another, and is renewed before. */
+  | { readonly step: 'received'; readonly openWithin: number; readonly expiresIn: number; readonly renewsIn: number }
   | { readonly step: 'opened' }
   | { readonly step: 'subscribed' }
   | { readonly step: 'subscription failed' }

@@ -1,4 +1,4 @@
-/** The waits of a client, in milliseconds. All but `renewal` and `backOff` are fixed. */
+/** The waits of a client, in milliseconds. The functions at the end are those that vary. */
 
 /** A websocket URL must be opened within 100 s of the call, as the API reference says; less a margin for the way. */
 export const CONNECT_WINDOW = 85_000;
@@ -21,6 +21,9 @@ export const HEARTBEAT = 10_000;
 /** A service that asks to wait longer is asked again all the same. */
 export const LONGEST_RETRY_AFTER = 300_000;
 
+/** How long after the chat's end its last items may still come, if the service does not close the websocket before. */
+export const LAST_ITEMS = 1_000;
+
 /** An agent's page shows for 12 s that the customer types, so a new event is due a little before that is over. */
 export const TYPING = 10_000;
 
@@ -30,21 +33,20 @@ const DAY = 86_400_000;
 const USUAL_LIFETIME = 3_540_000;
 
 /**
- * How long after the answer of CreateParticipantConnection a new websocket is due: 85% to 95% of the time to
- * `connectionExpiry`, so that clients which started together do not come back together.
- *
- * The client's clock may be wrong, so the time of the answer is taken from the answer itself: its connection token lasts a day.
+ * How long a websocket lasts from the answer of CreateParticipantConnection on. The client's clock may be wrong, so the time of the
+ * answer is taken from the answer itself: its connection token lasts a day.
  *
  * @param connectionExpiry when the websocket expires, as ISO 8601
  * @param tokenExpiry when the connection token expires, as ISO 8601
  */
-export function renewal(
-  connectionExpiry: string | undefined,
-  tokenExpiry: string | undefined,
-  random: () => number,
-): number {
-  const lifetime = Date.parse(connectionExpiry ?? '') - Date.parse(tokenExpiry ?? '') + DAY;
-  return (lifetime > 0 && lifetime <= DAY ? lifetime : USUAL_LIFETIME) * (0.85 + 0.1 * random());
+export function lifetime(connectionExpiry: string | undefined, tokenExpiry: string | undefined): number {
+  const told = Date.parse(connectionExpiry ?? '') - Date.parse(tokenExpiry ?? '') + DAY;
+  return told > 0 && told <= DAY ? told : USUAL_LIFETIME;
+}
+
+/** How much of its time a websocket is used before another one is made: so clients that began together do not renew together. */
+export function renewal(expiresIn: number, random: () => number): number {
+  return expiresIn * (0.85 + 0.1 * random());
 }
 
 const LONGEST_BACK_OFF = 30_000;

@@ -3,7 +3,8 @@ import { WebSocket as WsWebSocket } from 'ws';
 import { EndedError } from '../../client/index.ts';
 import { contentTypes } from '../../local/connect/content-types.ts';
 import { addAgent, call } from '../support/chats.ts';
-import { ClientWorld, collect, Heard, TestClock } from '../support/client-world.ts';
+import { ClientWorld, collect, expiring, Heard, TestClock } from '../support/client-world.ts';
+import { FakeSocket } from '../support/fake-socket.ts';
 
 let world: ClientWorld;
 
@@ -23,7 +24,7 @@ it('gets a connection, opens it, subscribes, and catches up', async () => {
   expect(heard.states.all).toEqual(['connecting', 'connected']);
   expect(heard.steps.all.filter(({ step }) => step !== 'heartbeat')).toEqual([
     { step: 'requesting', what: 'connection' },
-    { step: 'received', openWithin: 85_000, renewsIn: 0.9 * HOUR },
+    { step: 'received', openWithin: 85_000, expiresIn: HOUR, renewsIn: 0.9 * HOUR },
     { step: 'opened' },
     { step: 'subscribed' },
     { step: 'catching up' },
@@ -104,7 +105,74 @@ it.each([-25 * HOUR, 0, 25 * HOUR])('takes no notice of a clock that is %d ms ah
   const clock = new TestClock(Date.parse('2026-11-22T12:00:00.000Z') + ahead);
   const { chat, heard } = world.create({ clock });
   await chat.connect();
-  expect(await heard.step('received')).toMatchObject({ renewsIn: 0.9 * HOUR, openWithin: 85_000 });
+  expect(await heard.step('received')).toMatchObject({ openWithin: 85_000, expiresIn: HOUR, renewsIn: 0.9 * HOUR });
+});
+
+it('takes the end of a former contact, which the transcript holds, for no end', async () => {
+  const { chat, heard, started } = world.create();
+  const Transcript = [{ Id: '-', Type: 'EVENT', ContentType: contentTypes.chatEnded }];
+  world.proxy.replyWith('pass', { status: 200, body: { Transcript } });
+  await chat.connect();
+  world.say(started, 'Welcome back');
+  await heard.message('Welcome back');
+  world.connect.injectFault({ fault: 'dropped-sockets' });
+  await heard.step('lost');
+  await heard.state('connected');
+});
+
+it('ends a second after the end of the chat, if the service does not close the websocket', async () => {
+  const sockets: FakeSocket[] = [];
+  const { chat, heard } = world.create({
+    WebSocket: class extends FakeSocket {
+      constructor(url: string) {
+        super(url);
+        sockets.push(this);
+      }
+    },
+  });
+  const connecting = chat.connect();
+  await heard.step('received');
+  const [socket] = sockets as [FakeSocket];
+  socket.open();
+  socket.receive({ topic: 'aws/subscribe', content: { status: 'success' } });
+  await connecting;
+  const end = { Id: 'last', Type: 'EVENT', ContentType: contentTypes.chatEnded };
+  socket.receive({ topic: 'aws/chat', content: JSON.stringify(end) });
+  world.clock.advance(999);
+  expect(chat.state).toBe('connected');
+  world.clock.advance(1);
+  expect(chat.ending).toEqual({ by: 'chat' });
+  expect([socket.state, world.clock.pending]).toEqual(['closed', 0]);
+});
+
+it('closes a websocket that could not take the place of the one in use', async () => {
+  const { chat, heard } = world.create({ fetch: expiring(8000) });
+  await chat.connect();
+  world.proxy.replyWith('pass', { status: 404, body: { Message: 'Off.' } });
+  world.clock.advance(7200);
+  await heard.step('failed');
+  expect(world.sockets.map(({ readyState }) => readyState)).toEqual([WebSocket.OPEN, WebSocket.CLOSING]);
+  expect(chat.state).toBe('connected');
+});
+
+it('counts failures anew once a connection has lasted', async () => {
+  const { chat, heard } = world.create({ fetch: expiring(8000) });
+  const unavailable = { status: 503, body: {} };
+  world.proxy.replyWith(unavailable, unavailable);
+  void chat.connect();
+  const delays: number[] = [];
+  const fail = async () => {
+    const { delay } = await heard.step('failed');
+    delays.push(delay);
+    return delay;
+  };
+  world.clock.advance(await fail());
+  world.clock.advance(await fail());
+  await heard.state('connected');
+  world.proxy.replyWith(unavailable);
+  world.clock.advance(7200);
+  await fail();
+  expect(delays).toEqual([500, 1000, 500]);
 });
 
 describe('what was said before the client came', () => {
@@ -169,6 +237,21 @@ describe('items', () => {
     world.say(started, 'held back');
     world.connect.injectFault({ fault: 'dropped-sockets' });
     await heard.message('held back');
+  });
+
+  it('that are held up until after the end of the chat come before the client ends', async () => {
+    const { chat, heard, started } = world.create();
+    await chat.connect();
+    world.connect.injectFault({ fault: 'reordered-items' });
+    heard.skip();
+    world.connect.agent(started.ContactId).endChat();
+    await heard.state('ended');
+    expect(heard.items.unread.map(({ ContentType }) => ContentType)).toEqual([
+      contentTypes.chatEnded,
+      contentTypes.left,
+    ]);
+    expect(chat.ending).toEqual({ by: 'chat' });
+    expect(world.calls).toEqual(['connection', 'transcript']);
   });
 
   it('come again when an attachment is scanned, also if that is over while the client is away', async () => {

@@ -64,6 +64,17 @@ describe('a message', () => {
     expect(world.calls).toEqual(['message', 'connection', 'transcript', 'message']);
   });
 
+  it('that failed while the websocket lived on is sent as soon as the network is back', async () => {
+    const { chat, heard } = await connected();
+    world.proxy.replyWith('reset');
+    const sending = chat.sendMessage('Hello');
+    await world.clock.timers.next((period) => period === 500);
+    world.network.set(true);
+    await sending;
+    await heard.message('Hello');
+    expect(world.calls).toEqual(['message', 'message']);
+  });
+
   it('is refused at once while the chat is disconnected, if the caller wants so', async () => {
     const { chat, back, heard } = await disconnected();
     await expect(chat.sendMessage('Hello', { whenDisconnected: 'fail' })).rejects.toThrow(DisconnectedError);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { backOff, renewal } from '../../client/timing.ts';
+import { backOff, lifetime, renewal } from '../../client/timing.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -8,13 +8,11 @@ const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const time = fc.integer({ min: 0, max: Date.parse('2100-01-01') });
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
-describe('renewal', () => {
-  it('is due after 85% to 95% of the time to the expiry, whatever the time is', () => {
+describe('lifetime', () => {
+  it('is the time from the answer to the expiry, which the expiry of the token tells, whatever the time is', () => {
     fc.assert(
-      fc.property(time, fc.integer({ min: 1000, max: DAY }), share, (now, lifetime, random) => {
-        const due = renewal(iso(now + lifetime), iso(now + DAY), () => random);
-        expect(due).toBeGreaterThanOrEqual(lifetime * 0.85);
-        expect(due).toBeLessThanOrEqual(lifetime * 0.95);
+      fc.property(time, fc.integer({ min: 1, max: DAY }), (now, period) => {
+        expect(lifetime(iso(now + period), iso(now + DAY))).toBe(period);
       }),
     );
   });
@@ -25,8 +23,18 @@ describe('renewal', () => {
     ['is missing', undefined, iso(DAY)],
     ['is no time', 'soon', iso(DAY)],
     ['cannot be told from now', iso(HOUR), undefined],
-  ])('is that of a websocket of 59 minutes if its expiry %s', (_, connectionExpiry, tokenExpiry) => {
-    expect(renewal(connectionExpiry, tokenExpiry, () => 0.5)).toBe(0.9 * 59 * 60_000);
+  ])('is taken for 59 minutes if the expiry %s', (_, connectionExpiry, tokenExpiry) => {
+    expect(lifetime(connectionExpiry, tokenExpiry)).toBe(59 * 60_000);
+  });
+});
+
+describe('renewal', () => {
+  it('is due after 85% to 95% of the time', () => {
+    expect([0, 0.5, 1].map((random) => renewal(HOUR, () => random) / HOUR)).toEqual([
+      0.85,
+      expect.closeTo(0.9),
+      expect.closeTo(0.95),
+    ]);
   });
 });
 

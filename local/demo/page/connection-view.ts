@@ -28,7 +28,7 @@ export class ConnectionView {
   readonly #state = byId('state', HTMLElement);
   readonly #stages = new Map(stages.map(([step, label]) => [step as string, makeStage(label)]));
   readonly #window = readMeter('window');
-  readonly #renewal = readMeter('renewal');
+  readonly #expiry = readMeter('expiry');
   readonly #heartbeat = byId('heartbeat', HTMLElement);
   readonly #pulse = byId('pulse', HTMLElement);
   readonly #counters = {
@@ -39,8 +39,9 @@ export class ConnectionView {
   #counts = { connections: 0, renewals: 0, caughtUp: 0 };
   #attempt: Attempt | undefined;
   /** Of the websocket in use. */
-  #renewsIn = 0;
-  #renewAt: number | undefined;
+  #expiresIn = 0;
+  #expiresAt: number | undefined;
+  #renewsAt = 0;
   #answeredAt: number | undefined;
 
   constructor() {
@@ -77,8 +78,9 @@ export class ConnectionView {
         for (const stage of this.#stages.values()) stage.show('ahead');
         break;
       case 'received':
-        this.#renewsIn = step.renewsIn;
-        this.#renewAt = now + step.renewsIn;
+        this.#expiresIn = step.expiresIn;
+        this.#expiresAt = now + step.expiresIn;
+        this.#renewsAt = now + step.renewsIn;
         if (this.#attempt) this.#attempt.receivedAt = now;
         break;
       case 'opened':
@@ -113,7 +115,7 @@ export class ConnectionView {
   }
 
   #forgetSocket(): void {
-    this.#renewAt = undefined;
+    this.#expiresAt = undefined;
     this.#answeredAt = undefined;
   }
 
@@ -127,10 +129,10 @@ export class ConnectionView {
   #tick(): void {
     const now = performance.now();
     this.#showWindow(now);
-    const left = this.#renewAt === undefined ? undefined : Math.max(0, this.#renewAt - now);
-    this.#renewal.show(
-      left === undefined ? 0 : left / this.#renewsIn,
-      left === undefined ? 'No websocket' : `in ${clockPeriod(left)}`,
+    const left = this.#expiresAt === undefined ? undefined : Math.max(0, this.#expiresAt - now);
+    this.#expiry.show(
+      left === undefined ? 0 : left / this.#expiresIn,
+      left === undefined ? 'No websocket' : `in ${clockPeriod(left)}, renewed in ${clockPeriod(this.#renewsAt - now)}`,
     );
     const silent = this.#answeredAt === undefined ? undefined : Math.floor((now - this.#answeredAt) / 1000);
     setText(this.#heartbeat, silent === undefined ? 'No websocket' : `answered ${silent} s ago`);
