@@ -186,9 +186,11 @@ export class DemoPage {
     await this.#page.setViewportSize({ width, height });
   }
 
-  /** By how much the page is wider than its window. */
+  /** By how much the page, or a part that scrolls by itself, is wider than its place. */
   overflow(): Promise<number> {
-    return this.#page.locator('html').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    return this.#page
+      .locator('html, #log, #timeline, #faults')
+      .evaluateAll((parts) => Math.max(...parts.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)));
   }
 
   /** Presses a key until the focus is on a control. */
