@@ -9,25 +9,38 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
   });
 }
 
-/** Calls the function when something has happened, unless what it returns is called before. */
+/** Calls the function when something happens, unless what it returns is called before. */
 export type Subscribe = (listener: () => void) => () => void;
 
 /**
- * Waits for a period, in milliseconds, or until something happens.
+ * Waits until something happens.
  *
  * @throws the signal's reason once that aborts
  */
-export function sleep(period: number, clock: Clock, signal: AbortSignal, until?: Subscribe): Promise<void> {
-  let timer: unknown;
+export function once(subscribe: Subscribe, signal: AbortSignal | undefined): Promise<void> {
   let stop: (() => void) | undefined;
-  const slept = new Promise<void>((resolve) => {
-    timer = clock.setTimeout(resolve, period);
-    stop = until?.(resolve);
+  const happened = new Promise<void>((resolve) => {
+    stop = subscribe(resolve);
   });
-  return abortable(slept, signal).finally(() => {
-    clock.clearTimeout(timer);
-    stop?.();
-  });
+  return abortable(happened, signal).finally(stop);
+}
+
+/** Subscribes to several things at once. */
+export function any(...subscriptions: readonly Subscribe[]): Subscribe {
+  return (listener) => {
+    const stops = subscriptions.map((subscribe) => subscribe(listener));
+    return () => {
+      for (const stop of stops) stop();
+    };
+  };
+}
+
+/** What happens after a period, in milliseconds. */
+export function after(period: number, clock: Clock): Subscribe {
+  return (listener) => {
+    const timer = clock.setTimeout(listener, period);
+    return () => clock.clearTimeout(timer);
+  };
 }
 
 /** Calls a function when a signal aborts, or now if it has; not after what it returns was called. */

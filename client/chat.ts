@@ -1,11 +1,11 @@
 import type { OperationName, OperationOutput } from '../contract/operations.ts';
-import { abortable, onAbort, reasonOf } from './abort.ts';
+import { abortable, any, onAbort, reasonOf, type Subscribe } from './abort.ts';
 import { ChatConnection, type ConnectionOptions, type Session, type WaitOptions } from './connection.ts';
 import { DisconnectedError, EndedError, ServiceError } from './errors.ts';
 import { DELIVERED_EVENT, READ_EVENT, TYPING_EVENT } from './items.ts';
 import { type Members, operations } from './operations.ts';
 import { repeat } from './repeat.ts';
-import { TYPING } from './timing.ts';
+import { TYPING, UPLOAD_TIMEOUT } from './timing.ts';
 
 export interface CallOptions {
   /** Gives up the call. Whether it had its effect is not known then. */
@@ -50,7 +50,7 @@ export class Chat extends ChatConnection {
 
   constructor({ unsent = [], ...options }: ConnectionOptions & ChatSession) {
     super(options);
-    if (unsent.length > 0) {
+    if (unsent.length > 0 && !this.ending) {
       this.#lastMessage = new Promise<void>((resolve) => {
         const stop = this.on('state', (state) => {
           if (state !== 'connected' && state !== 'ended') return;
@@ -68,14 +68,14 @@ export class Chat extends ChatConnection {
   }
 
   /**
-   * Calls any operation of the Participant Service.
+   * Calls any operation of the Participant Service, but for CreateParticipantConnection, which is the client's own.
    *
    * @throws ServiceError if it is refused
    * @throws DisconnectedError, ConnectionError if the caller does not wait
    * @throws EndedError if the chat has ended, or ends meanwhile
    * @throws the signal's reason once that aborts
    */
-  call<Name extends OperationName>(
+  call<Name extends Exclude<OperationName, 'CreateParticipantConnection'>>(
     name: Name,
     members: Members<Name>,
     options?: CallOptions,
@@ -104,16 +104,29 @@ export class Chat extends ChatConnection {
     if (options.whenDisconnected === 'fail') this.#expectConnected();
     const message = { content, contentType, clientToken };
     this.#unsent.add(message);
-    const answer = this.#lastMessage.then(() =>
+    const answer = this.#turn(options).then(() =>
       this.call('SendMessage', { Content: content, ContentType: contentType, ClientToken: clientToken }, options),
     );
-    this.#lastMessage = answer.catch(() => {});
+    // Also after one that was given up before its turn.
+    this.#lastMessage = Promise.allSettled([this.#lastMessage, answer]);
     // The agent's page takes a message for the end of typing.
     this.#typedAt = Number.NEGATIVE_INFINITY;
     return abortable(answer, options.signal).finally(() => {
       // A session that is kept after `close` has it still.
-      if (this.ending?.by !== 'close') this.#unsent.delete(message);
+      if (this.ending?.by !== 'close' || options.signal?.aborted) this.#unsent.delete(message);
     });
+  }
+
+  /** Waits until the messages before are sent; who does not want to wait, only while the chat is connected. */
+  async #turn({ whenDisconnected }: CallOptions): Promise<void> {
+    if (whenDisconnected !== 'fail') {
+      await this.#lastMessage;
+      return;
+    }
+    const isOver = new AbortController();
+    const disconnected = this.until(() => this.#isDisconnected, isOver.signal).catch(() => {});
+    await Promise.race([this.#lastMessage, disconnected]);
+    isOver.abort();
   }
 
   /**
@@ -192,13 +205,14 @@ export class Chat extends ChatConnection {
   }
 
   /**
-   * Leaves the chat, for good. It may end by that.
+   * Leaves the chat, for good, once the messages that were given before are sent. It may end by that.
    *
    * @throws as `call` does
    */
-  async disconnect(options?: CallOptions): Promise<void> {
-    this.isLeaving = true;
+  async disconnect(options: CallOptions = {}): Promise<void> {
     try {
+      await abortable(this.#turn(options), options.signal);
+      this.isLeaving = true;
       await this.call('DisconnectParticipant', {}, options);
       this.end({ by: 'disconnect' });
     } catch (error) {
@@ -209,7 +223,7 @@ export class Chat extends ChatConnection {
   }
 
   async #put(url: string, body: Blob, headers: Record<string, string>, signal: AbortSignal): Promise<void> {
-    const { status, text } = await this.service.send(url, { method: 'PUT', headers, body }, signal);
+    const { status, text } = await this.service.send(url, { method: 'PUT', headers, body }, signal, UPLOAD_TIMEOUT);
     if (status < 300) return;
     const [, name = 'UploadRefused'] = /<Code>(\w+)/.exec(text) ?? [];
     throw new ServiceError(name, status, `Amazon S3 answered ${status} to the file.`);
@@ -230,7 +244,7 @@ export class Chat extends ChatConnection {
         return task(abort.signal);
       };
       if (!isRepeatable || whenDisconnected === 'fail') return await once();
-      return await repeat(once, this.environment, abort.signal, (listener) => this.#onBack(listener));
+      return await repeat(once, this.environment, abort.signal, this.#back);
     } catch (error) {
       if (signal?.aborted) throw reasonOf(signal);
       throw this.ending ? new EndedError(this.ending) : error;
@@ -240,15 +254,12 @@ export class Chat extends ChatConnection {
   }
 
   /** Listens to what may be the end of a trouble: a new connection, or another network. */
-  #onBack(listener: () => void): () => void {
+  get #back(): Subscribe {
     const { network } = this.environment;
-    const stops = [
-      this.on('state', () => this.#isDisconnected || listener()),
-      network.subscribe(() => network.current() && listener()),
-    ];
-    return () => {
-      for (const stop of stops) stop();
-    };
+    return any(
+      (listener) => this.on('state', () => this.#isDisconnected || listener()),
+      (listener) => network.subscribe(() => network.current() && listener()),
+    );
   }
 
   /** A chat that was never to be connected is none that is disconnected: it can send, too. */

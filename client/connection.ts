@@ -1,4 +1,4 @@
-import { abortable, onAbort } from './abort.ts';
+import { abortable, after, any, onAbort, once } from './abort.ts';
 import { Emitter } from './emitter.ts';
 import { type Environment, platform } from './environment.ts';
 import { ConnectionError, EndedError, type Ending, type ServiceError } from './errors.ts';
@@ -40,6 +40,7 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
   readonly #life = new AbortController();
   readonly #emitter = new Emitter<ConnectionEvents>();
   readonly #seen: Seen;
+  readonly #isResumed: boolean;
   #lastItem: TranscriptItem | undefined;
   /** Whether the end of the chat came by websocket. In the transcript it may be that of a former contact of the same chat. */
   #isOver = false;
@@ -60,15 +61,16 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
   /** Ends a pause of the life cycle. */
   #wake = (): void => {};
 
-  /** @throws TypeError if the endpoint is no URL of one */
+  /** @throws TypeError if the endpoint or the token cannot be one */
   constructor({ endpoint, participantToken, seen, signal, ...environment }: ConnectionOptions) {
-    this.environment = { ...platform(), ...environment };
+    this.environment = platform(environment);
     this.service = new Service(endpoint, this.environment);
     this.participant = new Participant(participantToken, this.service, this.#life.signal, {
       requesting: (what) => this.#step({ step: 'requesting', what }),
       refused: (error) => this.#endRefused(error),
     });
     this.#seen = new Seen(seen);
+    this.#isResumed = Boolean(seen?.length);
     this.#releases.push(onAbort(signal, () => this.close()));
   }
 
@@ -149,7 +151,7 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
 
   /** Waits for a condition that depends on the state. */
   protected async until(condition: () => boolean, signal: AbortSignal): Promise<void> {
-    while (!condition()) await this.#next(['state'], signal);
+    while (!condition()) await once((listener) => this.on('state', listener), signal);
   }
 
   protected end(ending: Ending): void {
@@ -166,10 +168,6 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
   /** The life cycle, from `connect` to the end. */
   async #run(): Promise<void> {
     const { network, visibility, clock, random } = this.environment;
-    for (const name of ['fetch', 'WebSocket'] as const) {
-      const error = new Error(`There is no ${name} here: pass one in, as an option.`);
-      if (!this.environment[name]) return this.end({ by: 'failure', error });
-    }
     for (const each of [network, visibility]) this.#releases.push(each.subscribe(() => this.#lookAround()));
     /** In a row: attempts that failed, and connections that broke soon after another one. */
     let failures = 0;
@@ -185,9 +183,9 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
           this.#step({ step: 'renewing' });
         } else {
           failures = clock.now() - lostAt < HEARTBEAT ? failures + 1 : 0;
-          lostAt = clock.now();
           // The first time, a lost connection is made again at once.
           await this.#rest(failures && backOff(failures, random));
+          lostAt = clock.now();
         }
       } catch (caught) {
         const error = caught as Error & Partial<ServiceError>;
@@ -219,6 +217,8 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
     this.#step({ step: 'received', openWithin, expiresIn, renewsIn });
 
     const socket = await this.#openSocket(Websocket.Url);
+    // Closed by a listener, a moment ago.
+    if (this.#ending) return 0;
     const former = this.#socket;
     this.#socket = socket;
     this.#takeEarly();
@@ -280,7 +280,7 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
       isComplete = !NextToken || Transcript.some((item) => this.#seen.has(item));
     }
     // What comes before an item that is known has come, too, though a session does not remember all.
-    const known = items.findIndex((item) => this.#seen.has(item));
+    const known = this.#isResumed ? items.findIndex((item) => this.#seen.has(item)) : 0;
     const missed = items.slice(Math.max(known, 0)).filter((item) => this.#take(item, false));
     this.#step({ step: 'caught up', items: missed.length });
   }
@@ -305,22 +305,20 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
     const isNew = item !== undefined && this.#seen.addItem(item);
     if (isNew) {
       this.#lastItem = item;
+      if (isLive && item.ContentType === ENDED_EVENT) this.#endSoon();
       if (!this.#emitter.emit('item', item)) this.#unheard.push(item);
     }
     const { MessageMetadata } = live;
     if (MessageMetadata?.Receipts && this.#seen.addReceipts(MessageMetadata)) {
       this.#emitter.emit('receipts', MessageMetadata);
     }
-    if (isNew && isLive && item.ContentType === ENDED_EVENT) this.#endSoon();
     return isNew;
   }
 
   /** What was held up on its way may still follow, before the service closes the websocket. */
   #endSoon(): void {
-    const { clock } = this.environment;
     this.#isOver = true;
-    const timer = clock.setTimeout(() => this.end({ by: 'chat' }), LAST_ITEMS);
-    this.#releases.push(() => clock.clearTimeout(timer));
+    this.#releases.push(after(LAST_ITEMS, this.environment.clock)(() => this.end({ by: 'chat' })));
   }
 
   /** Nothing can be fetched any more, so what came last is handed on, even if something before it is missing. */
@@ -354,7 +352,8 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
         due = earliest;
       } else if (clock.now() < due) {
         this.#enter('waiting');
-        await this.#pause(due - clock.now());
+        // A listener may have closed the client.
+        if (!this.#ending) await this.#pause(due - clock.now());
       } else {
         return;
       }
@@ -388,24 +387,11 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
     const state = this.#ending ? 'ended' : this.#socket ? 'connected' : this.#phase;
     if (state === this.#state) return;
     this.#state = state;
-    this.#emitter.emit('state', state);
+    this.#emitter.emit('state', state, () => state === this.#state);
   }
 
   #step(step: Step): void {
     this.#emitter.emit('step', step);
-  }
-
-  /** Waits for the next of some events. */
-  async #next(events: readonly (keyof ConnectionEvents)[], signal: AbortSignal | undefined): Promise<void> {
-    let stops: readonly (() => void)[] = [];
-    const next = new Promise<void>((resolve) => {
-      stops = events.map((event) => this.on(event, () => resolve()));
-    });
-    try {
-      await abortable(next, signal);
-    } finally {
-      for (const stop of stops) stop();
-    }
   }
 
   async *#drain(
@@ -418,10 +404,17 @@ export class ChatConnection implements AsyncIterable<TranscriptItem> {
         for (let item = items.shift(); item; item = items.shift()) yield item;
         if (this.#ending?.by === 'failure') throw new EndedError(this.#ending);
         if (this.#ending) return;
-        await this.#next(['item', 'state'], signal);
+        await once(
+          any(
+            (listener) => this.on('item', listener),
+            (listener) => this.on('state', listener),
+          ),
+          signal,
+        );
       }
     } finally {
       stop();
+      this.#unheard.push(...items);
     }
   }
 

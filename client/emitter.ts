@@ -14,16 +14,17 @@ export class Emitter<Events> {
   }
 
   /** @returns whether anybody listened */
-  emit<Name extends keyof Events>(name: Name, event: Events[Name]): boolean {
+  emit<Name extends keyof Events>(name: Name, event: Events[Name], isTrue = (): boolean => true): boolean {
     const listeners = this.#listeners.get(name) ?? new Set();
+    const isHeard = listeners.size > 0;
     for (const listener of listeners) {
       try {
-        listener(event as never);
+        if (isTrue()) listener(event as never);
       } catch (error) {
         // The listener's trouble, reported as such: the chat goes on.
         void Promise.reject(error);
       }
     }
-    return listeners.size > 0;
+    return isHeard;
   }
 }

@@ -42,27 +42,33 @@ interface Page {
   readonly removeEventListener?: EventTarget['removeEventListener'];
 }
 
-/** The platform's own. Nothing of it is touched before a client is made, and what is missing is taken to hold. */
-export function platform(): Environment {
+/**
+ * What is passed in, and the platform's own for the rest. Nothing of that is touched before a client is made, and what is missing
+ * is taken to hold.
+ */
+export function platform(
+  given: { readonly [Part in keyof Environment]?: Environment[Part] | undefined } = {},
+): Environment {
   const page: Page = globalThis as object;
-  return {
-    fetch: globalThis.fetch,
-    WebSocket: globalThis.WebSocket,
-    clock: {
+  const {
+    fetch = globalThis.fetch,
+    WebSocket = globalThis.WebSocket,
+    clock = {
       now: () => Date.now(),
       setTimeout: (callback, period) => setTimeout(callback, period),
       clearTimeout: (timer) => clearTimeout(timer as number),
     },
-    random: () => Math.random(),
-    network: {
+    random = () => Math.random(),
+    network = {
       current: () => page.navigator?.onLine !== false,
       subscribe: (listener) => listen(page, ['online', 'offline'], listener),
     },
-    visibility: {
+    visibility = {
       current: () => page.document?.visibilityState !== 'hidden',
       subscribe: (listener) => listen(page.document, ['visibilitychange'], listener),
     },
-  };
+  } = given;
+  return { fetch, WebSocket, clock, random, network, visibility };
 }
 
 function listen(target: Partial<EventTarget> | undefined, events: readonly string[], listener: () => void): () => void {

@@ -56,9 +56,9 @@ export class EndedError extends Error {
 }
 
 const sentences: { readonly [By in Ending['by']]: string } = {
-  chat: 'The chat is over; a new one needs a participant token of its own',
-  refusal: 'The chat is over, or the participant token is none, since Amazon Connect does not accept it',
-  disconnect: 'The participant has left the chat; a new one needs a participant token of its own',
-  close: 'The client was closed; another one can go on with its session',
+  chat: 'The chat is over: start a new one',
+  refusal: 'The chat is over, or the participant token is none',
+  disconnect: 'The participant has left the chat: start a new one',
+  close: 'The client was closed: make another one from its session',
   failure: 'The chat could not be connected',
 };

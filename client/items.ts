@@ -41,7 +41,7 @@ export class Seen {
 
   /** Whether an item is new, or an attachment of it has another status by now; from then on, it is not. */
   addItem(item: TranscriptItem): boolean {
-    const statuses = item.Attachments?.map(({ Status }) => Status).join();
+    const statuses = item.Attachments?.map(({ Status }) => (Status === 'IN_PROGRESS' ? '' : Status)).join('');
     return hasChanged(this.#items, item.Id ?? JSON.stringify(item), statuses ?? '');
   }
 
@@ -55,8 +55,9 @@ export class Seen {
   }
 }
 
+/** A version is longer than those before it, by which it is told from one that comes late. */
 function hasChanged(versions: Map<string, string>, id: string, version: string): boolean {
-  if (versions.get(id) === version) return false;
+  if ((versions.get(id)?.length ?? -1) >= version.length) return false;
   versions.set(id, version);
   return true;
 }

@@ -25,7 +25,9 @@ export class Participant {
   /** The call of CreateParticipantConnection that is on its way. */
   #request: Promise<Connection> | undefined;
 
+  /** @throws TypeError if the token cannot be sent in a header, of which `fetch` would tell the value */
   constructor(token: string, service: Service, life: AbortSignal, listener: ParticipantListener) {
+    if (!/^[!-~]+$/.test(token)) throw new TypeError('participantToken must be that of StartChatContact.');
     this.token = token;
     this.#service = service;
     this.#life = life;
@@ -79,7 +81,7 @@ export class Participant {
     const request = this.#request ?? this.createConnection('CONNECTION_CREDENTIALS');
     const { ConnectionCredentials } = await abortable(request, signal);
     if (ConnectionCredentials?.ConnectionToken) return ConnectionCredentials.ConnectionToken;
-    throw new ConnectionError('CreateParticipantConnection was answered without a connection token.');
+    throw new ConnectionError('The answer has no connection token.');
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Subscribe, sleep } from './abort.ts';
+import { after, any, once, type Subscribe } from './abort.ts';
 import type { Environment } from './environment.ts';
 import type { ServiceError } from './errors.ts';
 import { backOff } from './timing.ts';
@@ -22,7 +22,8 @@ export async function repeat<T>(
     } catch (error) {
       const { isTransient, retryAfter } = error as Partial<ServiceError>;
       if (!isTransient) throw error;
-      await sleep(backOff(failures, random, retryAfter), clock, signal, retryAfter ? undefined : back);
+      const due = after(backOff(failures, random, retryAfter), clock);
+      await once(back && !retryAfter ? any(due, back) : due, signal);
     }
   }
 }

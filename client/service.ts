@@ -1,6 +1,7 @@
 import { onAbort, reasonOf } from './abort.ts';
 import type { Environment } from './environment.ts';
 import { ConnectionError, ServiceError } from './errors.ts';
+import { parseObject } from './json.ts';
 import { CALL_TIMEOUT, LONGEST_RETRY_AFTER } from './timing.ts';
 
 /** The Participant Service at an endpoint. Each call is made once. */
@@ -35,16 +36,16 @@ export class Service {
     );
     const answer = parseObject(text);
     if (!answer) {
-      if (status === 404) throw new ServiceError('NotFound', 404, 'There is no Participant Service at the endpoint.');
+      if (status === 404) throw new ServiceError('NotFound', 404, 'There is no service at the endpoint.');
       // From something on the way, such as a proxy, or the sign-in page of a network.
-      throw new ConnectionError(`Not the service, but something on the way has answered ${status}.`);
+      throw new ConnectionError(`Something on the way has answered ${status}.`);
     }
     if (status < 300) return answer;
     throw new ServiceError(
       nameOf(headers.get('x-amzn-ErrorType') ?? answer.__type ?? answer.code, status),
       status,
       String(answer.Message ?? answer.message ?? `${path} was answered ${status}.`),
-      Math.min(Number(headers.get('Retry-After')) * 1000, LONGEST_RETRY_AFTER) || undefined,
+      Math.max(0, Math.min(Number(headers.get('Retry-After')) * 1000, LONGEST_RETRY_AFTER)) || undefined,
     );
   }
 
@@ -54,10 +55,10 @@ export class Service {
    * @throws ConnectionError if there is none in time
    * @throws the signal's reason once that aborts
    */
-  async send(url: string, request: RequestInit, signal: AbortSignal): Promise<Answer> {
+  async send(url: string, request: RequestInit, signal: AbortSignal, timeout = CALL_TIMEOUT): Promise<Answer> {
     const { fetch, clock } = this.#environment;
     const abort = new AbortController();
-    const timer = clock.setTimeout(() => abort.abort(), CALL_TIMEOUT);
+    const timer = clock.setTimeout(() => abort.abort(), timeout);
     const stop = onAbort(signal, () => {
       clock.clearTimeout(timer);
       abort.abort();
@@ -81,19 +82,9 @@ export interface Answer {
   readonly text: string;
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** The name of an error, as clients of AWS look for it; where a browser may not see one, what its status mostly means. */
 function nameOf(sent: unknown, status: number): string {
   if (typeof sent === 'string') return sent.replace(/^.*#|:.*$/g, '');
   if (status === 403) return 'AccessDeniedException';
-  if (status === 429) return 'ThrottlingException';
-  return status < 500 ? 'ValidationException' : 'InternalServerException';
+  return status === 429 ? 'ThrottlingException' : 'ServiceException';
 }

@@ -1,6 +1,7 @@
 import type { Environment, WebSocketLike } from './environment.ts';
 import type { Loss } from './events.ts';
 import type { LiveItem } from './items.ts';
+import { parseObject } from './json.ts';
 import { ANSWER_TIMEOUT, HEARTBEAT, OPEN_TIMEOUT, SUBSCRIBE_AGAIN } from './timing.ts';
 
 /** A subscription that fails so often is given up, and the websocket with it. */
@@ -14,6 +15,15 @@ export interface SocketListener {
   readonly lost: (loss: Loss, code: number | undefined) => void;
 }
 
+/** @throws Error without the URL, which is a secret and which some websockets tell */
+function open(WebSocket: Environment['WebSocket'], url: string): WebSocketLike {
+  try {
+    return new WebSocket(url);
+  } catch {
+    throw new Error('Pass in a WebSocket: there is none, or it does not take its URL.');
+  }
+}
+
 /** One websocket: opened, subscribed, and kept alive by heartbeats, until it is lost or closed. */
 export class ChatSocket {
   readonly #clock: Environment['clock'];
@@ -23,13 +33,12 @@ export class ChatSocket {
   #subscriptions = 0;
   #isSubscribed = false;
 
-  /** @throws SyntaxError if the URL is none of a websocket */
+  /** @throws Error if the URL is none of a websocket */
   constructor(url: string, { WebSocket, clock }: Environment, listener: SocketListener) {
     this.#clock = clock;
     this.#listener = listener;
-    const socket = new WebSocket(url);
+    const socket = open(WebSocket, url);
     this.#socket = socket;
-    this.#after('answer', OPEN_TIMEOUT, () => this.#lose('not opened'));
     let isOpen = false;
     socket.onopen = () => {
       isOpen = true;
@@ -41,6 +50,7 @@ export class ChatSocket {
     socket.onclose = ({ code }: { readonly code?: number }) => this.#lose(isOpen ? 'closed' : 'not opened', code);
     // A close event follows, which says as much.
     socket.onerror = () => {};
+    this.#after('answer', OPEN_TIMEOUT, () => this.#lose('not opened'));
   }
 
   /** Sends a heartbeat now, and the next one in 10 s; without any frame for 5 s, the websocket is lost. */
@@ -71,9 +81,9 @@ export class ChatSocket {
 
   #receive(data: unknown): void {
     this.#cancel('answer');
-    const { topic, content } = parse(data) as { readonly topic?: unknown; readonly content?: unknown };
+    const { topic, content } = parseObject(data) ?? {};
     if (topic === 'aws/chat') {
-      const item: LiveItem = parse(content);
+      const item: LiveItem = parseObject(content) ?? {};
       if (item.Type) this.#listener.item(item);
     } else if (topic === 'aws/heartbeat') {
       this.#listener.step('heartbeat');
@@ -101,21 +111,12 @@ export class ChatSocket {
 
   #after(name: 'answer' | 'beat' | 'subscribe', period: number, call: () => void): void {
     this.#cancel(name);
-    this.#timers.set(name, this.#clock.setTimeout(call, period));
+    // A listener may have closed it.
+    if (this.#socket.onclose) this.#timers.set(name, this.#clock.setTimeout(call, period));
   }
 
   #cancel(name: 'answer' | 'beat' | 'subscribe'): void {
     this.#clock.clearTimeout(this.#timers.get(name));
     this.#timers.delete(name);
-  }
-}
-
-/** The object that a JSON text holds; an empty one if it holds none. */
-function parse(text: unknown): object {
-  try {
-    const value: unknown = JSON.parse(String(text));
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
   }
 }

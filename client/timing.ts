@@ -6,6 +6,9 @@ export const CONNECT_WINDOW = 85_000;
 /** How long a call may take: longer than the gateway gives Amazon Connect to answer. */
 export const CALL_TIMEOUT = 15_000;
 
+/** How long a file may take to be put, on a slow network. */
+export const UPLOAD_TIMEOUT = 600_000;
+
 /** How long a websocket may take to open. */
 export const OPEN_TIMEOUT = 15_000;
 
@@ -29,6 +32,9 @@ export const TYPING = 10_000;
 
 const DAY = 86_400_000;
 
+/** Less is nonsense, and would let the client ask for websockets without pause. */
+const SHORTEST_LIFETIME = 1_000;
+
 /** Used where the answer does not tell how long a websocket lasts. ChatJS renews after as long. */
 const USUAL_LIFETIME = 3_540_000;
 
@@ -41,7 +47,7 @@ const USUAL_LIFETIME = 3_540_000;
  */
 export function lifetime(connectionExpiry: string | undefined, tokenExpiry: string | undefined): number {
   const told = Date.parse(connectionExpiry ?? '') - Date.parse(tokenExpiry ?? '') + DAY;
-  return told > 0 && told <= DAY ? told : USUAL_LIFETIME;
+  return told >= SHORTEST_LIFETIME && told <= DAY ? told : USUAL_LIFETIME;
 }
 
 /** How much of its time a websocket is used before another one is made: so clients that began together do not renew together. */

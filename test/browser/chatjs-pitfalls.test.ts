@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { createInPage, createSession, open } from '../support/chatjs.ts';
+import { createInPage, createSession, open, say } from '../support/chatjs.ts';
 import { gatewayInFront, inChromium, type Site, startSite } from '../support/site.ts';
 
 inChromium("what ChatJS's guide warns of", () => {
@@ -36,6 +36,23 @@ inChromium("what ChatJS's guide warns of", () => {
     await session.handle.evaluate((session) => session.connect().catch(() => {}));
     await session.next('onConnectionBroken');
     expect(browser.requests.slice(before).filter((request) => request.includes('ws:'))).toEqual([]);
+  });
+
+  it('is that an item comes as often as the service sends it, and not if it was sent while the websocket was lost', async () => {
+    const { connect } = site;
+    const customer = await site.startCustomer();
+    const { ContactId: contactId } = customer;
+    connect.injectFault({ fault: 'duplicated-items', contactId });
+    connect.agent(contactId).say('twice');
+    for (let time = 1; time <= 2; time += 1) {
+      expect(await customer.next('onMessage')).toMatchObject({ Content: 'twice' });
+    }
+    connect.injectFault({ fault: 'dropped-sockets', contactId });
+    connect.agent(contactId).say('missed');
+    await customer.next('onConnectionLost');
+    await customer.next('onConnectionEstablished');
+    await say(customer, '/handover');
+    expect(await customer.next('onMessage')).toMatchObject({ Content: '/handover' });
   });
 
   it('is that it gives up after three refusals on its way back, and only a new session helps', async () => {

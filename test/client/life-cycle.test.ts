@@ -67,12 +67,32 @@ it.each(['nonsense', '', 'ws://connect.example/', '//connect.example/'])('takes 
   );
 });
 
-it.each(['fetch', 'WebSocket'])('asks for a %s where the platform has none', async (name) => {
-  const { chat } = world.create({ [name]: undefined });
+it.each([
+  ['where the platform has none', null],
+  [
+    'whose errors tell the URL',
+    class {
+      constructor(url: string) {
+        throw new SyntaxError(`Invalid URL: ${url}`);
+      }
+    },
+  ],
+])('asks for another WebSocket %s, and does not tell the URL', async (_, WebSocket) => {
+  const { chat } = world.create({ WebSocket: WebSocket as unknown as typeof globalThis.WebSocket });
   await expect(chat.connect()).rejects.toThrow(
-    `The chat could not be connected: There is no ${name} here: pass one in, as an option.`,
+    'The chat could not be connected: Pass in a WebSocket: there is none, or it does not take its URL.',
   );
-  expect(world.calls).toEqual([]);
+});
+
+it('takes options that are undefined for options that are not set', async () => {
+  const { chat } = world.create({ network: undefined, visibility: undefined } as object);
+  await chat.connect();
+});
+
+it.each(['', ' ', 'a\nb', 'Grüße'])('takes no %j for a participant token, and does not tell it', (participantToken) => {
+  expect(() => world.create({ participantToken })).toThrow(
+    new TypeError('participantToken must be that of StartChatContact.'),
+  );
 });
 
 it('does not connect once it has ended', async () => {
@@ -266,6 +286,48 @@ describe('items', () => {
     expect(await statusOf()).toBe('APPROVED');
     await heard.state('connected');
     expect(heard.items.unread).toEqual([]);
+  });
+
+  it('never go back to an earlier status, though that comes late', async () => {
+    const { chat, heard } = world.create({ fetch: expiring(8000) });
+    await chat.connect();
+    const file = { Id: 'a', Type: 'ATTACHMENT', Attachments: [{ AttachmentId: 'b', Status: 'IN_PROGRESS' }] };
+    const scanned = { ...file, Attachments: [{ AttachmentId: 'b', Status: 'APPROVED' }] };
+    const frame = (item: object) => ({ data: JSON.stringify({ topic: 'aws/chat', content: JSON.stringify(item) }) });
+    heard.skip();
+    const [socket] = world.sockets as [WebSocket];
+    for (const item of [file, scanned, file, scanned]) socket.onmessage?.(frame(item) as MessageEvent);
+    expect(heard.items.unread.map(({ Attachments }) => Attachments?.[0]?.Status)).toEqual(['IN_PROGRESS', 'APPROVED']);
+  });
+
+  it('that were not iterated yet are there for the next iteration', async () => {
+    const { chat } = world.create();
+    const { ParticipantToken } = world.connect.startChat('Bob');
+    const other = world.resume({ participantToken: ParticipantToken });
+    chat.close();
+    await other.connect();
+    const contents: (string | undefined)[] = [];
+    for await (const { Content } of other) {
+      contents.push(Content);
+      break;
+    }
+    other.close();
+    for (const { Content } of await collect(other)) contents.push(Content);
+    expect(contents).toEqual([undefined, undefined, expect.stringContaining('Hello Bob')]);
+  });
+
+  it('that came before the first one that was heard are caught up, too', async () => {
+    const { chat, heard } = world.create();
+    const said = (Id: string) => ({ Id, Type: 'MESSAGE', Content: Id });
+    const transcript = (...ids: string[]) => ({ status: 200, body: { Transcript: ids.map(said) } });
+    world.proxy.replyWith('pass', transcript(), 'pass', transcript('A', 'B', 'C'));
+    await chat.connect();
+    heard.skip();
+    const content = JSON.stringify(said('B'));
+    world.sockets[0]?.onmessage?.({ data: JSON.stringify({ topic: 'aws/chat', content }) } as MessageEvent);
+    world.connect.injectFault({ fault: 'dropped-sockets' });
+    await heard.state('connected');
+    expect(heard.messages.slice(-3)).toEqual(['B', 'A', 'C']);
   });
 
   it('that came while nobody listened begin the first iteration', async () => {

@@ -100,6 +100,50 @@ describe.each([
   });
 });
 
+it.each(['connecting', 'waiting', 'paused', 'connected'] as const)(
+  'a listener that closes the client when it is %s leaves nothing, and those after it hear the end alone',
+  async (state) => {
+    const { chat, heard } = world.create();
+    const after: string[] = [];
+    chat.on('state', (each) => each === state && chat.close());
+    chat.on('state', (each) => after.push(each));
+    if (state === 'waiting') world.proxy.replyWith({ status: 503, body: {} });
+    if (state === 'paused') {
+      world.proxy.replyWith({ status: 503, body: {} });
+      world.network.set(false);
+    }
+    chat.connect().catch(() => {});
+    await heard.state('ended');
+    await new Promise(setImmediate);
+    expectNothingHeld(heard);
+    expect(after).not.toContain(state);
+  },
+);
+
+it.each(['requesting', 'received', 'opened', 'subscribed', 'subscription failed', 'catching up', 'caught up'] as const)(
+  'a listener that closes the client at the step %s leaves nothing',
+  async (step) => {
+    const { chat, heard } = world.create();
+    world.connect.injectFault({ fault: 'failed-subscriptions' });
+    chat.on('step', (each) => each.step === step && chat.close());
+    chat.connect().catch(() => {});
+    if (step !== 'subscription failed') void heard.step('subscription failed').then(() => world.clock.advance(500));
+    await heard.state('ended');
+    await new Promise(setImmediate);
+    expectNothingHeld(heard);
+  },
+);
+
+it('a client that is closed as soon as its first item has come leaves nothing', async () => {
+  const { chat, heard } = world.create();
+  const items = chat.items();
+  chat.connect().catch(() => {});
+  await items.next();
+  chat.close();
+  await new Promise(setImmediate);
+  expectNothingHeld(heard);
+});
+
 it.each([
   ['the chat', ({ started }: Created) => world.connect.stopContact(started.ContactId)],
   ['the caller', ({ chat }: Created) => void chat.disconnect()],

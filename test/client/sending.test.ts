@@ -111,6 +111,23 @@ describe('a message', () => {
     }
   });
 
+  it('is refused when the chat disconnects while it waits for its turn, if the caller wants so', async () => {
+    const { chat, heard } = await connected();
+    world.proxy.replyWith(unavailable);
+    const first = chat.sendMessage('first');
+    const second = chat.sendMessage('second', { whenDisconnected: 'fail' });
+    const third = chat.sendMessage('third');
+    await world.clock.timers.next((period) => period === 1500);
+    world.network.set(false);
+    world.connect.injectFault({ fault: 'dropped-sockets' });
+    await expect(second).rejects.toThrow(DisconnectedError);
+    world.network.set(true);
+    world.clock.advance(1500);
+    await Promise.all([first, third]);
+    await heard.message('third');
+    expect(heard.messages.slice(-2)).toEqual(['first', 'third']);
+  });
+
   it('is tried once if the caller does not wait, who may repeat it by its token', async () => {
     const { chat } = await connected();
     world.proxy.replyWith('reset', unavailable);
@@ -173,7 +190,7 @@ describe('a message', () => {
     chat.close();
     await expect(sending).rejects.toThrow(new EndedError({ by: 'close' }));
     await expect(chat.sendMessage('Hello')).rejects.toThrow(
-      'The client was closed; another one can go on with its session.',
+      'The client was closed: make another one from its session.',
     );
   });
 });
@@ -250,6 +267,22 @@ describe('an attachment', () => {
     expect(item.Attachments).toMatchObject([{ AttachmentId: attachmentId, AttachmentName: 'parcel.txt' }]);
     const { Url = '' } = await chat.getAttachment(attachmentId);
     expect(await (await fetch(Url)).text()).toBe('a parcel');
+  });
+
+  it('may take minutes to be put', async () => {
+    const { promise: put, resolve: answer } = Promise.withResolvers<void>();
+    const slow: typeof fetch = async (url, request) => {
+      if (request?.method === 'PUT') {
+        world.clock.advance(599_999);
+        answer();
+      }
+      return fetch(url, request);
+    };
+    const { chat } = world.create({ fetch: slow });
+    const sending = chat.sendAttachment(file);
+    await put;
+    await sending;
+    expect(world.calls.filter((call) => call === 'complete-attachment-upload')).toHaveLength(1);
   });
 
   it('is put again after a failure of the network, and not after a refusal', async () => {
@@ -331,6 +364,14 @@ describe('call', () => {
 });
 
 describe('disconnect', () => {
+  it('leaves the chat once the messages before are sent', async () => {
+    const { chat } = await connected();
+    const sending = chat.sendMessage('Bye');
+    await chat.disconnect();
+    await sending;
+    expect(world.calls).toEqual(['message', 'disconnect']);
+  });
+
   it('leaves the chat', async () => {
     const { chat } = await connected();
     await chat.disconnect();

@@ -62,13 +62,13 @@ describe('a refusal', () => {
   });
 
   it.each([
-    [400, 'ValidationException', false],
+    [400, 'ServiceException', false],
     [403, 'AccessDeniedException', false],
-    [404, 'ValidationException', false],
-    [408, 'ValidationException', true],
+    [404, 'ServiceException', false],
+    [408, 'ServiceException', true],
     [429, 'ThrottlingException', true],
-    [500, 'InternalServerException', true],
-    [503, 'InternalServerException', true],
+    [500, 'ServiceException', true],
+    [503, 'ServiceException', true],
   ])('that says no more than %d is taken for %s', async (status, name, isTransient) => {
     const message = `/participant/event was answered ${status}.`;
     await expect(call({ status, body: {} })).rejects.toMatchObject({ name, status, message, isTransient });
@@ -88,13 +88,13 @@ describe('a refusal', () => {
 
 it.each(['', '<html>', '"text"', 'null', '7'])('takes %j for no answer of the service', async (body) => {
   await expect(call({ status: 200, body })).rejects.toEqual(
-    new ConnectionError('Not the service, but something on the way has answered 200.'),
+    new ConnectionError('Something on the way has answered 200.'),
   );
 });
 
 it('takes a 404 that is no JSON for an endpoint at which there is no service', async () => {
   await expect(call({ status: 404, body: '<html>' })).rejects.toEqual(
-    new ServiceError('NotFound', 404, 'There is no Participant Service at the endpoint.'),
+    new ServiceError('NotFound', 404, 'There is no service at the endpoint.'),
   );
 });
 

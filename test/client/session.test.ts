@@ -88,14 +88,23 @@ it('takes messages along that were not sent, and sends each once and in order', 
   }
 });
 
+it('has no message that its caller gave up', async () => {
+  const { chat } = world.create();
+  const abort = new AbortController();
+  world.proxy.replyWith('silence');
+  const given = chat.sendMessage('never mind', { signal: abort.signal });
+  abort.abort();
+  chat.close();
+  await given.catch(() => {});
+  expect(chat.session.unsent).toEqual([]);
+});
+
 it('lets go of unsent messages if the chat is over', async () => {
   const { chat, started } = world.create();
   const session = { ...chat.session, unsent: [{ content: 'too late', contentType: 'text/plain', clientToken: 'a' }] };
   world.connect.stopContact(started.ContactId);
   const resumed = world.resume(kept(session));
-  await expect(resumed.connect()).rejects.toThrow(
-    'The chat is over, or the participant token is none, since Amazon Connect does not accept it: Access denied',
-  );
+  await expect(resumed.connect()).rejects.toThrow('The chat is over, or the participant token is none: Access denied');
   expect(world.calls).toEqual(['connection']);
 });
 
