@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type { StartedChat } from '../local/connect/amazon-connect.ts';
 import { type Browser, startBrowser } from '../test/support/browser.ts';
+import { createInPage } from '../test/support/chatjs.ts';
 import { foreignProgram } from '../test/support/programs.ts';
 import { startProcess } from './process.ts';
 import { describeSpread, ratioOf, type Spread, spreadOf } from './spread.ts';
@@ -84,8 +85,8 @@ async function measureRounds(rounds: number, surroundings: Surroundings): Promis
   const measured: Comparison<Times>[] = [];
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
     const isClientFirst = round % 2 === 0;
-    const early = await measureChat(surroundings, isClientFirst ? createClient : createChatJs);
-    const late = await measureChat(surroundings, isClientFirst ? createChatJs : createClient);
+    const early = await measureChat(surroundings, isClientFirst ? createClient : createInPage);
+    const late = await measureChat(surroundings, isClientFirst ? createInPage : createClient);
     if (round >= 0) measured.push(isClientFirst ? { client: early, chatJs: late } : { client: late, chatJs: early });
   }
   return measured;
@@ -101,7 +102,7 @@ async function measureChat({ browser, client, endpoint }: Surroundings, create: 
   const page = await browser.openPage();
   await page.addScriptTag({ content: client });
   const watch = await page.evaluateHandle(watchSockets);
-  const session = await page.evaluateHandle(create, { endpoint, chat });
+  const session = await page.evaluateHandle(create, { endpoint, chat, callbacks: [] });
   const calledAt = await page.evaluate(
     async ({ watch, session }) => {
       const now = performance.now();
@@ -167,6 +168,7 @@ function watchSockets(): Watch {
 interface ChatAt {
   readonly endpoint: string;
   readonly chat: StartedChat;
+  readonly callbacks: readonly never[];
 }
 
 type Create = (at: ChatAt) => { readonly connect: () => Promise<unknown> };
@@ -177,21 +179,6 @@ declare const participantGateway: typeof import('../client/index.ts');
 /** In the page. */
 function createClient({ endpoint, chat }: ChatAt): ReturnType<Create> {
   return new participantGateway.Chat({ endpoint, participantToken: chat.ParticipantToken });
-}
-
-/** In the page. */
-function createChatJs({ endpoint, chat }: ChatAt): ReturnType<Create> {
-  connect.ChatSession.setGlobalConfig({ endpoint } as connect.ChatGlobalConfig);
-  return connect.ChatSession.create({
-    chatDetails: {
-      contactId: chat.ContactId,
-      participantId: chat.ParticipantId,
-      participantToken: chat.ParticipantToken,
-    },
-    type: 'CUSTOMER',
-    // A worker would send its metrics to AWS.
-    disableCSM: true,
-  });
 }
 
 /** A row for each measure, of which the ratio is what can be compared between machines. */

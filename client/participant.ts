@@ -16,7 +16,7 @@ export interface ParticipantListener {
 
 /** Calls operations for a participant, with the tokens that they take. */
 export class Participant {
-  readonly token: string;
+  readonly #token: string;
   readonly #service: Service;
   /** Ends with the chat. */
   readonly #life: AbortSignal;
@@ -27,18 +27,22 @@ export class Participant {
 
   /** @throws TypeError if the token cannot be sent in a header, of which `fetch` would tell the value */
   constructor(token: string, service: Service, life: AbortSignal, listener: ParticipantListener) {
-    if (!/^[!-~]+$/.test(token)) throw new TypeError('participantToken must be that of StartChatContact.');
-    this.token = token;
+    if (!/^[!-~]+$/.test(token ?? '')) throw new TypeError('participantToken must be that of StartChatContact.');
+    this.#token = token;
     this.#service = service;
     this.#life = life;
     this.#listener = listener;
+  }
+
+  get token(): string {
+    return this.#token;
   }
 
   /** @throws ServiceError, ConnectionError */
   async createConnection(...Type: ConnectionType[]): Promise<Connection> {
     this.#listener.requesting(Type.length > 1 ? 'connection' : 'token');
     const { path } = createParticipantConnection;
-    const request: Promise<Connection> = this.#service.call(path, this.token, { Type }, this.#life);
+    const request: Promise<Connection> = this.#service.call(path, this.#token, { Type }, this.#life);
     this.#request = request;
     try {
       const connection = await request;

@@ -45,6 +45,17 @@ inChromium('the demo page', () => {
     );
   });
 
+  it('shows how the connection was made, when it expires, its heartbeat, and what has become of it', async () => {
+    await page.gauge('100-second window', /^opened after \d+ ms of 100 s$/);
+    await page.gauge('Websocket expires', /^in (?:60:00|59:\d\d), renewed in 5\d:\d\d$/);
+    await page.gauge('Heartbeat', /^answered \d+ s ago$/);
+    await page.gauge('Reconnects', /^0$/);
+    world.connect.injectFault({ fault: 'dropped-sockets' });
+    await page.timeline(/^Websocket lost: closed, code 1006$/);
+    await page.gauge('Reconnects', /^1$/);
+    await page.gauge('Renewals', /^0$/);
+  });
+
   describe('in a chat', () => {
     it('sends a message, and shows that it was read, and the answer', async () => {
       await page.say('Where is my parcel?');

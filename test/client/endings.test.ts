@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConnectionError, EndedError, ServiceError } from '../../client/index.ts';
-import { ClientWorld, expiring, Heard } from '../support/client-world.ts';
+import { ClientWorld, expiring, Heard, type TestCondition } from '../support/client-world.ts';
 import { FakeSocket } from '../support/fake-socket.ts';
 
 let world: ClientWorld;
@@ -41,6 +41,21 @@ function withFakeSockets() {
     },
   });
   return { ...created, sockets };
+}
+
+/** Loses the websocket while a condition does not hold, and is connected again once it does. */
+async function losesWhileAway(condition: TestCondition): Promise<void> {
+  const { chat, heard, started } = await connected();
+  condition.set(false);
+  expect(chat.state).toBe('connected');
+  world.connect.injectFault({ fault: 'dropped-sockets' });
+  await heard.state('paused');
+  world.say(started, 'missed');
+  world.clock.advance(86_400_000);
+  expect(world.calls).toEqual([]);
+  condition.set(true);
+  await heard.state('connected');
+  expect(heard.messages.slice(1)).toEqual(['missed']);
 }
 
 /** Each way in which a connection can end, by the name that docs/client.md gives it. */
@@ -362,38 +377,8 @@ const rows: readonly (readonly [name: string, test: () => Promise<void>])[] = [
       expect(heard.messages.slice(1)).toEqual(['missed']);
     },
   ],
-  [
-    'it is lost while the device is offline',
-    async () => {
-      const { chat, heard, started } = await connected();
-      world.network.set(false);
-      expect(chat.state).toBe('connected');
-      world.connect.injectFault({ fault: 'dropped-sockets' });
-      await heard.state('paused');
-      world.say(started, 'missed');
-      world.clock.advance(86_400_000);
-      expect(world.calls).toEqual([]);
-      world.network.set(true);
-      await heard.state('connected');
-      expect(heard.messages.slice(1)).toEqual(['missed']);
-    },
-  ],
-  [
-    'it is lost while the page is hidden',
-    async () => {
-      const { chat, heard, started } = await connected();
-      world.visibility.set(false);
-      expect(chat.state).toBe('connected');
-      world.connect.injectFault({ fault: 'dropped-sockets' });
-      await heard.state('paused');
-      world.say(started, 'missed');
-      world.clock.advance(86_400_000);
-      expect(world.calls).toEqual([]);
-      world.visibility.set(true);
-      await heard.state('connected');
-      expect(heard.messages.slice(1)).toEqual(['missed']);
-    },
-  ],
+  ['it is lost while the device is offline', () => losesWhileAway(world.network)],
+  ['it is lost while the page is hidden', () => losesWhileAway(world.visibility)],
   [
     'the device comes back while the client waits or pauses',
     async () => {

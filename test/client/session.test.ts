@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { ClientWorld, expiring, Heard } from '../support/client-world.ts';
+import { secretsIn } from '../support/output.ts';
 
 let world: ClientWorld;
 
@@ -86,6 +88,14 @@ it('takes messages along that were not sent, and sends each once and in order', 
     const bearer = { 'x-amz-bearer': String(headers['x-amz-bearer']) };
     await fetch(`${connect.url}${url}`, { method: 'POST', headers: bearer, body });
   }
+});
+
+it('alone has the participant token: a client that is logged shows none', async () => {
+  const { chat, started } = world.create();
+  await chat.connect();
+  expect(JSON.stringify(chat.session)).toContain(started.ParticipantToken);
+  const logged = inspect(chat, { depth: 10, showHidden: true }) + JSON.stringify(chat);
+  expect(secretsIn(logged)).toEqual([]);
 });
 
 it('has no message that its caller gave up', async () => {

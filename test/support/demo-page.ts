@@ -100,6 +100,12 @@ export class DemoPage {
     await this.#page.getByRole('status').getByText(words, { exact: true }).waitFor();
   }
 
+  /** Waits until the panel of the connection says so behind a label. */
+  async gauge(label: string, words: RegExp): Promise<void> {
+    const gauge = this.#page.locator('#connection dl > div').filter({ hasText: label });
+    await gauge.locator('dd').first().filter({ hasText: words }).waitFor();
+  }
+
   /** Waits for an entry of the time line. */
   async timeline(words: RegExp): Promise<void> {
     await this.#page.getByRole('list', { name: 'Time line' }).locator('.what').getByText(words).first().waitFor();
