@@ -4,7 +4,7 @@ import { ParticipantGatewayStack } from '../lib/participant-gateway-stack.ts';
 
 try {
   const app = new App();
-  new ParticipantGatewayStack(app, 'ParticipantGateway', { configuration: readConfiguration(app.node) });
+  new ParticipantGatewayStack(app, 'ParticipantGateway', readConfiguration(app.node));
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;

@@ -4,14 +4,14 @@ import { readEnvironment } from '../contract/environment.ts';
 import { type ConnectOperation, connectParticipant } from './connect-participant.ts';
 import { type ParticipantHandler, participantHandler } from './pipeline.ts';
 
-/** Makes the handler of a function by the environment variables that it is given. */
+/** Makes the handler of a function by the environment variables that it is given, of which Powertools reads its own. */
 export function functionHandler(serves: readonly ConnectOperation[]): ParticipantHandler {
   const { connectRegion, allowedOrigins } = readEnvironment(process.env);
   return participantHandler({
     serves,
     callConnect: connectParticipant(connectRegion),
     allowedOrigins,
-    logger: new Logger({ serviceName: 'participant-gateway' }),
-    metrics: new Metrics({ serviceName: 'participant-gateway', namespace: 'ParticipantGateway' }),
+    logger: new Logger(),
+    metrics: new Metrics({ namespace: 'ParticipantGateway' }),
   });
 }

@@ -1,134 +1,224 @@
+import { Token } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
-import type { Operation } from '../contract/operation.ts';
-import { type OperationName, operations } from '../contract/operations.ts';
+import { closestMatch } from 'leven';
+import { contradictions } from './contradictions.ts';
+import { type Preset, presets } from './presets.ts';
+import { presetSetting, type Setting, settings, stackNameSetting } from './settings.ts';
+import type { Throttle, Throttles } from './throttles.ts';
 
-/** What an owner can set, from CDK context: `-c key=value` on the command line or `context` in `cdk.json`. */
+/** What an owner can set. `docs/configuration.md` has each key with its type, its defaults and an example. */
 export interface Configuration {
-  /** The AWS region of the Amazon Connect instance; undefined means the region that the stack is deployed to. */
+  /** The AWS region of the Amazon Connect instance; without it, the region that the stack is deployed to. */
   readonly connectRegion: string | undefined;
+  /** Whether Amazon Connect is called, and the gateway can be, with validated cryptography alone (FIPS 140). */
+  readonly fips: boolean;
   /** The origins of the web pages that may call the gateway from a browser; `*` alone means every origin. */
   readonly allowedOrigins: readonly string[];
-  /** The least severe level that the functions log. */
-  readonly logLevel: LogLevel;
   /** What is served: every operation, or CreateParticipantConnection alone. */
-  readonly operations: Served;
-  /** What API Gateway lets through to each operation. */
-  readonly throttle: { readonly [Name in OperationName]: Throttle };
+  readonly operations: 'all' | 'connection';
+  /** What API Gateway lets through to an operation; the others have Amazon Connect's quotas. */
+  readonly throttle: Partial<Throttles>;
+
+  /** Whether the firewall blocks, only counts what it would block, or is not there. */
+  readonly firewall: 'block' | 'count' | 'off';
+  /** The requests that one address may send in five minutes. */
+  readonly firewallRate: number;
+  /** The header in which a proxy in front of the gateway tells the address of the client. */
+  readonly firewallForwardedHeader: string | undefined;
+  /** The size in bytes of the largest body that the firewall lets pass. */
+  readonly firewallMaxBodyBytes: number;
+  /** Whether the firewall blocks the addresses of VPNs, proxies, Tor and hosting providers. */
+  readonly firewallBlockAnonymous: boolean;
+  /** The countries that may call, as ISO 3166-1 alpha-2 codes; none means all. */
+  readonly firewallAllowedCountries: readonly string[];
+  /** The countries that may not call, as ISO 3166-1 alpha-2 codes. */
+  readonly firewallBlockedCountries: readonly string[];
+  /** Blocks of addresses that pass whatever the other rules say, in CIDR notation. */
+  readonly firewallAllowedAddresses: readonly string[];
+  /** Blocks of addresses that may not call, in CIDR notation. */
+  readonly firewallBlockedAddresses: readonly string[];
+
+  /** What a caller has to prove before the token of the chat is looked at. */
+  readonly authorizer: 'none' | 'iam' | 'cognito' | 'jwt';
+  /** The header that carries the token for `cognito` and `jwt`. */
+  readonly authorizerHeader: string;
+  /** ARNs of the Amazon Cognito user pools whose tokens are accepted. */
+  readonly authorizerUserPools: readonly string[];
+  /** The OpenID Connect issuer whose tokens are accepted. */
+  readonly authorizerIssuer: string | undefined;
+  /** The audiences of which a token has to have one. */
+  readonly authorizerAudiences: readonly string[];
+  /** Names of the API keys of which a caller has to send one; none means that none is asked for. */
+  readonly apiKeys: readonly string[];
+  /** What each API key may send; without it, as much as the operations let through. */
+  readonly apiKeyThrottle: Throttle | undefined;
+  /** How much each API key may send in a period. */
+  readonly apiKeyQuota: ApiKeyQuota | undefined;
+
+  /** How a new version of the functions takes over, by the name of its CodeDeploy configuration. */
+  readonly rollout: Rollout;
+  /** Execution environments that are kept ready, of each function. */
+  readonly provisionedConcurrency: PerFunction<ProvisionedConcurrency>;
+  /** Execution environments that each function is sure to get, and cannot go beyond. */
+  readonly reservedConcurrency: PerFunction<number>;
+
+  /** Whether the API is reached over the internet, or over VPC endpoints alone. */
+  readonly endpointType: 'regional' | 'private';
+  /** The VPC endpoints that reach a private API. */
+  readonly vpcEndpointIds: readonly string[];
+  /** The VPC in which a VPC endpoint for a private API is created. */
+  readonly vpcId: string | undefined;
+  /** The subnets of the VPC endpoint that is created. */
+  readonly vpcSubnetIds: readonly string[];
+  /** Blocks of addresses that may use the VPC endpoint that is created, in CIDR notation. */
+  readonly vpcClientAddresses: readonly string[];
+
+  /** The gateway's own domain name. */
+  readonly domainName: string | undefined;
+  /** The certificate of the domain name; without it, one is created, and validated in the hosted zone. */
+  readonly certificateArn: string | undefined;
+  /** The Route 53 hosted zone in which the domain name is recorded. */
+  readonly hostedZoneId: string | undefined;
+  /** The share of this region among those that have a record of the domain name. */
+  readonly dnsRouting: DnsRouting;
+
+  /** Whether there is a dashboard. */
+  readonly dashboard: boolean;
+  /** Whether there are alarms. */
+  readonly alarms: boolean;
+  /** Who is told of alarms. */
+  readonly alarmEmails: readonly string[];
+
+  /** The least severe level that the functions log. */
+  readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  /** For how many days logs are kept. */
+  readonly logRetentionDays: number;
+  /** What becomes of logs and their key when the gateway is removed. */
+  readonly removalPolicy: 'destroy' | 'retain';
+  /** Whether logs and alarms are encrypted by a KMS key of the gateway's own, instead of one of AWS's. */
+  readonly customerManagedKey: boolean;
+  /** Whether the stack gives API Gateway the role by which it writes the logs of the whole account and region. */
+  readonly accountLogRole: 'create' | 'keep';
 }
 
-export type Served = (typeof servedChoices)[number];
-const servedChoices = ['all', 'connection'] as const;
-
-/** As many requests a second in the long run, and as many at once. */
-export interface Throttle {
-  readonly rate: number;
-  readonly burst: number;
+export interface ApiKeyQuota {
+  readonly requests: number;
+  readonly period: 'day' | 'week' | 'month';
 }
 
-export type LogLevel = (typeof logLevels)[number];
-const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+export type FunctionName = 'connection' | 'chat';
+export type PerFunction<Value> = { readonly [Name in FunctionName]?: Value };
 
-/** A value was not accepted; the message says of which key, and what would be. */
+/** Between `min` and `max`, as the load demands. */
+export interface ProvisionedConcurrency {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The names of AWS CodeDeploy, without the prefix `CodeDeployDefault.Lambda`. */
+export type Rollout =
+  | 'AllAtOnce'
+  | 'Canary10Percent5Minutes'
+  | 'Canary10Percent10Minutes'
+  | 'Canary10Percent15Minutes'
+  | 'Canary10Percent30Minutes'
+  | 'Linear10PercentEvery1Minute'
+  | 'Linear10PercentEvery2Minutes'
+  | 'Linear10PercentEvery3Minutes'
+  | 'Linear10PercentEvery10Minutes';
+
+/** The one record; one of several by weight; or the one that answers while it is healthy, and the one that does otherwise. */
+export type DnsRouting = 'simple' | { readonly weight: number } | 'primary' | 'secondary';
+
+export type Key = keyof Configuration;
+
+/** What may be set, as a construct takes it. */
+export type ConfigurationProps = Partial<Configuration> & {
+  /** What holds for the keys that are not set; `dev` unless told otherwise. */
+  readonly preset?: Preset;
+};
+
+/** The configuration cannot be used; the message says which key is wrong, and what would be right. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** One key of the configuration: how its value is read, what it accepts in words, and what holds without it. */
-interface Setting<Value> {
-  readonly accepts: string;
-  readonly fallback: Value;
-  /** Returns undefined for a value that is not accepted. */
-  readonly read: (value: unknown) => Value | undefined;
+/**
+ * Puts a configuration together from what is set, the preset, and the defaults.
+ *
+ * @throws ConfigurationError that names a key which is unknown, one whose value is not accepted, or two that contradict
+ */
+export function resolveConfiguration(props: ConfigurationProps): Configuration {
+  const { preset = presetSetting.fallback, ...given } = readValues({ ...props });
+  const fallbacks = Object.fromEntries(keys.map((key) => [key, settings[key].fallback])) as unknown as Configuration;
+  const configuration: Configuration = { ...fallbacks, ...presets[preset], ...given };
+  const [contradiction] = contradictions(configuration, new Set(Object.keys(given) as Key[]));
+  if (contradiction) throw new ConfigurationError(contradiction);
+  return configuration;
 }
 
-const operationNames = Object.keys(operations) as OperationName[];
-
-/** Where Amazon Connect publishes no quota, the smallest one that it publishes holds. */
-const SMALLEST_QUOTA: Throttle = { rate: 2, burst: 5 };
-
-/** Amazon Connect's quotas, so that what would only be throttled there does not set out. */
-const quotas = Object.fromEntries(
-  operationNames.map((name) => [name, (operations[name] as Operation).quota ?? SMALLEST_QUOTA]),
-) as Configuration['throttle'];
-
-const settings: { readonly [Key in keyof Configuration]: Setting<Configuration[Key]> } = {
-  connectRegion: {
-    accepts: 'the name of an AWS region, such as eu-central-1',
-    fallback: undefined,
-    read: (value) => (typeof value === 'string' && /^[a-z]{2,}(-[a-z]+)+-\d$/.test(value) ? value : undefined),
-  },
-  allowedOrigins: {
-    accepts: '* or origins separated by commas, such as https://www.example.com,http://localhost:3000',
-    fallback: ['*'],
-    read: readOrigins,
-  },
-  logLevel: {
-    accepts: `one of ${logLevels.join(', ')}`,
-    fallback: 'INFO',
-    read: (value) => logLevels.find((level) => level === value),
-  },
-  operations: {
-    accepts: `one of ${servedChoices.join(', ')}`,
-    fallback: 'all',
-    read: (value) => servedChoices.find((choice) => choice === value),
-  },
-  throttle: {
-    accepts:
-      'operations with their throttle, as name=rate/burst, separated by commas, such as SendMessage=20/30,SendEvent=20/30; ' +
-      `the rate is in requests a second, the burst is what may come at once, and the names are ${operationNames.join(', ')}`,
-    fallback: quotas,
-    read: readThrottles,
-  },
-};
+/** What the app of this repository is told: the name of its stack, and how its gateway is configured. */
+export interface AppConfiguration {
+  /** The name of the stack, by which two gateways in one account and region are told apart. */
+  readonly stackName: string;
+  readonly gateway: ConfigurationProps;
+}
 
 /**
- * Reads the whole configuration from the context of a construct.
+ * Reads what is set in the context of an app, where every value may be text.
  *
- * @throws ConfigurationError that names the first key whose value is not accepted, and what is
+ * @throws ConfigurationError that names a key which is unknown, or one whose value is not accepted
  */
-export function readConfiguration(node: Node): Configuration {
-  const read = <Key extends keyof Configuration>(key: Key): Configuration[Key] => {
-    const { accepts, fallback, read } = settings[key];
-    const context: unknown = node.tryGetContext(key);
-    if (context === undefined) return fallback;
-    const value = read(context);
-    if (value !== undefined) return value;
-    throw new ConfigurationError(
-      `The configuration key ${key} has the value ${JSON.stringify(context)}: it must be ${accepts}.`,
-    );
-  };
-  return {
-    connectRegion: read('connectRegion'),
-    allowedOrigins: read('allowedOrigins'),
-    logLevel: read('logLevel'),
-    operations: read('operations'),
-    throttle: read('throttle'),
-  };
+export function readConfiguration(node: Node): AppConfiguration {
+  const context = Object.entries(node.getAllContext() as Record<string, unknown>);
+  const own = context.filter(([key]) => !belongsToTheCdk(key));
+  const { stackName = stackNameSetting.fallback, ...others } = Object.fromEntries(own);
+  return { stackName: readValue('stackName', stackNameSetting, stackName), gateway: readValues(others, ['stackName']) };
 }
 
-function readOrigins(value: unknown): readonly string[] | undefined {
-  const list = typeof value === 'string' ? value.split(',').map((origin) => origin.trim()) : value;
-  if (!Array.isArray(list) || list.length === 0) return undefined;
-  const origins = [...new Set<unknown>(list)];
-  return (origins.length === 1 && origins[0] === '*') || origins.every(isOrigin) ? (origins as string[]) : undefined;
+export const keys = Object.keys(settings) as Key[];
+
+/**
+ * Reads the values that are set, and leaves the others out.
+ *
+ * @param others keys that could have been meant, beside those of a gateway
+ */
+function readValues(values: Readonly<Record<string, unknown>>, others: readonly string[] = []): ConfigurationProps {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    given.map(([key, value]) => {
+      if (key === 'preset') return [key, readValue(key, presetSetting, value)];
+      if (!isKey(key)) throw unknownKey(key, ['preset', ...others, ...keys]);
+      return [key, readValue<unknown>(key, settings[key], value)];
+    }),
+  );
 }
 
-/** An origin as a browser sends it: scheme, host and port, without path or trailing slash. */
-function isOrigin(value: unknown): value is string {
-  if (typeof value !== 'string' || !/^https?:\/\/[\w.:[\]-]+$/.test(value)) return false;
-  return URL.canParse(value) && new URL(value).origin === value;
+function readValue<Value>(
+  key: string,
+  { accepts, example, read }: Setting<Value>,
+  given: unknown,
+): Exclude<Value, undefined> {
+  const value = read(given);
+  if (value !== undefined) return value as Exclude<Value, undefined>;
+  const shown = Token.isUnresolved(given) ? 'that is known only when the stack is deployed' : JSON.stringify(given);
+  throw new ConfigurationError(
+    `The configuration key ${key} has the value ${shown}: it must be ${accepts}, such as ${example}.`,
+  );
 }
 
-/** Throttles of some operations; the others keep theirs. */
-function readThrottles(value: unknown): Configuration['throttle'] | undefined {
-  if (typeof value !== 'string') return undefined;
-  const throttles: Partial<Record<OperationName, Throttle>> = {};
-  for (const part of value.split(',')) {
-    const [, name, rate, burst] = /^\s*(\w+)=(\d{1,9}(?:\.\d+)?)\/(\d{1,9})\s*$/.exec(part) ?? [];
-    const operation = operationNames.find((each) => each === name);
-    const throttle = { rate: Number(rate), burst: Number(burst) };
-    if (!operation || operation in throttles || throttle.rate === 0 || throttle.burst === 0) return undefined;
-    throttles[operation] = throttle;
-  }
-  return { ...quotas, ...throttles };
+function isKey(key: string): key is Key {
+  return Object.hasOwn(settings, key);
+}
+
+/** The CDK's own keys are paths and flags, such as `aws:cdk:bundling-stacks` or `@aws-cdk/core:checkSecretUsage`. */
+function belongsToTheCdk(key: string): boolean {
+  return /[:@/]/.test(key) || key.startsWith('cdk-');
+}
+
+function unknownKey(key: string, known: readonly string[]): ConfigurationError {
+  const nearest = closestMatch(key, known);
+  return new ConfigurationError(
+    `The configuration key ${key} is unknown: the nearest one is ${nearest}. docs/configuration.md has all of them.`,
+  );
 }

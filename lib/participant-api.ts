@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
+  type CfnRestApi,
   EndpointType,
   type IModel,
   type IResource,
@@ -12,69 +13,85 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { requestBodySchema } from '../contract/json-schema.ts';
 import type { Operation } from '../contract/operation.ts';
 import { chatOperations, connectionOperations, type OperationName } from '../contract/operations.ts';
 import { hasBody } from '../contract/shapes.ts';
+import { acknowledge } from './compliance.ts';
 import type { Configuration } from './configuration.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
+import type { LogKeeping } from './log-keeping.ts';
 import { addPreflight } from './preflight.ts';
+import type { PrivateNetwork } from './private-network.ts';
+import type { Throttles } from './throttles.ts';
+import { securityPolicy } from './transport-security.ts';
 import { addSwitchedOff, addUnknownMethod, addUnknownPath } from './unknown-operation.ts';
 
-export interface ParticipantApiProps {
+/** The first part of every path. */
+export const STAGE_NAME = 'v1';
+
+export interface ParticipantApiProps extends Pick<Configuration, 'accountLogRole' | 'allowedOrigins' | 'fips'> {
   /** The functions that carry the operations; without `chat`, those that it would carry are switched off. */
   readonly functions: { readonly connection: IFunction; readonly chat: IFunction | undefined };
-  readonly configuration: Configuration;
+  /** The name by which the API's metrics are told from those of other gateways. */
+  readonly serviceName: string;
+  readonly throttles: Throttles;
+  /** The VPC endpoints by which alone the API is reached; undefined means over the internet. */
+  readonly network: PrivateNetwork | undefined;
+  readonly logs: LogKeeping;
 }
 
 /** A regional REST API with a route for each operation, checked by the models that the contract gives. */
 export class ParticipantApi extends Construct {
   readonly api: RestApi;
+  readonly accessLog: LogGroup;
 
-  constructor(scope: Construct, id: string, { functions, configuration }: ParticipantApiProps) {
+  constructor(scope: Construct, id: string, props: ParticipantApiProps) {
     super(scope, id);
+    const { functions, serviceName, throttles, network, logs, accountLogRole, allowedOrigins, fips } = props;
     const handledBy = (handler: IFunction | undefined) => (operation: Operation) => ({ operation, handler });
     const routes = [
       ...Object.values(connectionOperations).map(handledBy(functions.connection)),
       ...Object.values(chatOperations).map(handledBy(functions.chat)),
     ];
     const served = routes.filter(({ handler }) => handler).map(({ operation }) => operation);
-    const accessLogs = new LogGroup(this, 'AccessLogs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.accessLog = new LogGroup(this, 'AccessLogs', logs);
     this.api = new RestApi(this, 'RestApi', {
-      restApiName: 'ParticipantGateway',
+      restApiName: serviceName,
       description: 'Amazon Connect Participant Service, behind a gateway',
-      endpointTypes: [EndpointType.REGIONAL],
-      cloudWatchRole: true,
+      endpointConfiguration: { types: [EndpointType.REGIONAL] },
+      ...network?.apiOptions,
+      ...LOG_ROLE[accountLogRole],
       deployOptions: {
-        stageName: 'v1',
+        stageName: STAGE_NAME,
         tracingEnabled: true,
         ...METHOD_DEFAULTS,
         // By method for the operations alone: CloudWatch charges for each metric.
         metricsEnabled: false,
-        accessLogDestination: new LogGroupLogDestination(accessLogs),
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
         methodOptions: Object.fromEntries(
           served.map((operation) => [
             `${operation.path}/${operation.method}`,
-            { ...METHOD_DEFAULTS, ...throttleOf(operation, configuration) },
+            { ...METHOD_DEFAULTS, ...throttleOf(operation, throttles) },
           ]),
         ),
       },
     });
 
-    // The gateway's URL is the stack's one output.
+    // A private API is called by names of its VPC endpoints, too, which strict access would refuse.
+    const resource = this.api.node.defaultChild as CfnRestApi;
+    resource.securityPolicy = securityPolicy(fips);
+    resource.endpointAccessMode = network ? 'BASIC' : 'STRICT';
+    // The owner of the construct decides what is an output of the stack.
     this.api.node.tryRemoveChild('Endpoint');
 
     const validator = this.api.addRequestValidator('Validator', {
       validateRequestBody: true,
       validateRequestParameters: true,
     });
-    const { allowedOrigins } = configuration;
     for (const { operation, handler } of routes) {
       const resource = this.api.root.resourceForPath(operation.path);
       if (handler) {
@@ -87,6 +104,27 @@ export class ParticipantApi extends Construct {
     }
     addUnknownPath(this.api.root, served, allowedOrigins);
     addGatewayResponses(this.api, served, allowedOrigins);
+    this.#acknowledge();
+  }
+
+  #acknowledge(): void {
+    acknowledge(this.api, {
+      'AwsSolutions-APIG4':
+        'Amazon Connect authorizes every operation by the token of the chat; `authorizer` puts another proof before it. ' +
+        'Methods without an operation answer a fixed text.',
+      'AwsSolutions-COG4':
+        'A Cognito user pool is one choice of `authorizer`: those who chat need not have an account.',
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
+        'It is the policy that AWS keeps for this role, which serves all APIs of the account and region.',
+    });
+    acknowledge(this.api.deploymentStage, {
+      'AwsSolutions-APIG6': EXECUTION_LOG,
+      APIGWExecutionLoggingEnabled: EXECUTION_LOG,
+      APIGWCacheEnabledAndEncrypted:
+        'Answers are made for one caller, and hold credentials: none may be kept for another.',
+      APIGWSSLEnabled:
+        'A client certificate shows who calls an HTTP backend; Lambda knows API Gateway by its permission.',
+    });
   }
 
   private addOperation(
@@ -121,14 +159,26 @@ function requiredParameters({ input }: Operation): Record<string, true> {
   return Object.fromEntries(parameters.map((parameter) => [parameter, true]));
 }
 
-function throttleOf({ name }: Operation, { throttle }: Configuration) {
-  const { rate, burst } = throttle[name as OperationName];
+function throttleOf({ name }: Operation, throttles: Throttles) {
+  const { rate, burst } = throttles[name as OperationName];
   return { throttlingRateLimit: rate, throttlingBurstLimit: burst };
 }
 
+/**
+ * API Gateway writes the access logs of an account and region by one role, so the one that a stack creates outlives it: others
+ * may have come to use it.
+ */
+const LOG_ROLE = {
+  create: { cloudWatchRole: true, cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN },
+  keep: { cloudWatchRole: false },
+} as const satisfies { readonly [Choice in Configuration['accountLogRole']]: object };
+
+const EXECUTION_LOG =
+  'Execution logs hold whole requests, tokens included; the access log, metrics and traces are on instead.';
+
 const METHOD_DEFAULTS = {
   metricsEnabled: true,
-  // Execution logs hold whole requests, tokens included.
+  // EXECUTION_LOG says why.
   loggingLevel: MethodLoggingLevel.OFF,
   dataTraceEnabled: false,
 } as const;

@@ -3,15 +3,22 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { writeEnvironment } from '../contract/environment.ts';
-import type { Configuration } from './configuration.ts';
+import { acknowledge } from './compliance.ts';
+import type { Configuration, FunctionName } from './configuration.ts';
+import type { LogKeeping } from './log-keeping.ts';
 
-export interface ParticipantFunctionProps {
+export interface ParticipantFunctionProps
+  extends Pick<Configuration, 'connectRegion' | 'fips' | 'allowedOrigins' | 'logLevel'> {
   /** The stem of the handler's file in `lambda/`. */
-  readonly handler: 'connection' | 'chat';
-  readonly configuration: Configuration;
+  readonly handler: FunctionName;
+  /** The name by which the function's logs and metrics are told from those of other gateways. */
+  readonly serviceName: string;
+  /** undefined means that it shares what the account has. */
+  readonly reservedConcurrency: number | undefined;
+  readonly logs: LogKeeping;
 }
 
 /**
@@ -20,18 +27,17 @@ export interface ParticipantFunctionProps {
  */
 export class ParticipantFunction extends Construct {
   readonly function: NodejsFunction;
+  readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, id: string, { handler, configuration }: ParticipantFunctionProps) {
+  constructor(scope: Construct, id: string, props: ParticipantFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const { handler, serviceName, connectRegion, fips, allowedOrigins, logLevel, reservedConcurrency, logs } = props;
+    this.logGroup = new LogGroup(this, 'Logs', logs);
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: 'Lets a participant gateway function write its logs and traces, and nothing else.',
     });
-    logGroup.grantWrite(role);
+    this.logGroup.grantWrite(role);
 
     this.function = new NodejsFunction(this, 'Function', {
       description: `Participant Gateway: ${handler}`,
@@ -42,18 +48,24 @@ export class ParticipantFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: 512,
       timeout: FUNCTION_TIMEOUT,
+      ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
+      // A version that a roll-out has replaced is what one goes back to.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       role,
       // Adds to the role what X-Ray needs.
       tracing: Tracing.ACTIVE,
-      logGroup,
+      logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
-      applicationLogLevelV2: lambdaLogLevel(configuration),
+      applicationLogLevelV2: lambdaLogLevel(logLevel),
       environment: {
         ...writeEnvironment({
-          connectRegion: configuration.connectRegion ?? Stack.of(this).region,
-          allowedOrigins: configuration.allowedOrigins,
+          connectRegion: connectRegion ?? Stack.of(this).region,
+          allowedOrigins,
         }),
-        POWERTOOLS_LOG_LEVEL: configuration.logLevel,
+        POWERTOOLS_SERVICE_NAME: serviceName,
+        POWERTOOLS_LOG_LEVEL: logLevel,
+        // By this variable, every AWS SDK takes the endpoints with validated cryptography.
+        ...(fips && { AWS_USE_FIPS_ENDPOINT: 'true' }),
         NODE_OPTIONS: '--enable-source-maps',
       },
       bundling: {
@@ -69,6 +81,16 @@ export class ParticipantFunction extends Construct {
         esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': path('lambda/no-credentials.ts') },
       },
     });
+    acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]': 'X-Ray has no resources that a policy could name.',
+      IAMNoInlinePolicy: 'The policy belongs to this one role, and goes with it.',
+    });
+    acknowledge(this.function, {
+      LambdaConcurrency:
+        "The throttles of the API bound it; reservedConcurrency reserves a share of the account's for it.",
+      LambdaDLQ: 'It is called synchronously: who calls gets the error, and nothing waits to be called again.',
+      LambdaInsideVPC: 'It calls a public endpoint of AWS, and reaches nothing in a VPC.',
+    });
   }
 }
 
@@ -76,7 +98,7 @@ export class ParticipantFunction extends Construct {
 const FUNCTION_TIMEOUT = Duration.seconds(10);
 
 /** Lambda drops lines below its own level, and metrics are lines at INFO: only DEBUG may move it. */
-function lambdaLogLevel({ logLevel }: Configuration): ApplicationLogLevel {
+function lambdaLogLevel(logLevel: Configuration['logLevel']): ApplicationLogLevel {
   return logLevel === 'DEBUG' ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO;
 }
 

@@ -1,37 +1,26 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Configuration } from './configuration.ts';
-import { Firewall } from './firewall.ts';
-import { ParticipantApi } from './participant-api.ts';
-import { ParticipantFunction } from './participant-function.ts';
+import { ParticipantGateway, type ParticipantGatewayProps } from './participant-gateway.ts';
 
 export interface ParticipantGatewayStackProps extends StackProps {
-  readonly configuration: Configuration;
+  readonly gateway: ParticipantGatewayProps;
 }
 
-/** The gateway: a firewall, and a REST API in front of the functions that call the Participant Service. */
+/** A stack of one gateway, which gives its URL. */
 export class ParticipantGatewayStack extends Stack {
-  constructor(scope: Construct, id: string, { configuration, ...props }: ParticipantGatewayStackProps) {
+  constructor(scope: Construct, id: string, { gateway: gatewayProps, ...props }: ParticipantGatewayStackProps) {
     super(scope, id, { description: 'Participant Gateway: a front door to Amazon Connect chat', ...props });
-
-    const connection = new ParticipantFunction(this, 'Connection', { handler: 'connection', configuration });
-    const chat =
-      configuration.operations === 'all'
-        ? new ParticipantFunction(this, 'Chat', { handler: 'chat', configuration })
-        : undefined;
-    const { api } = new ParticipantApi(this, 'Api', {
-      functions: { connection: connection.function, chat: chat?.function },
-      configuration,
-    });
-
-    new Firewall(this, 'Firewall', {
-      stage: api.deploymentStage,
-      allowedOrigins: configuration.allowedOrigins,
-    });
-
+    // An id that neither names nor logical ids contain.
+    const gateway = new ParticipantGateway(this, 'Default', gatewayProps);
     new CfnOutput(this, 'GatewayUrl', {
       description: 'Give this URL to clients as the endpoint of the Participant Service.',
-      value: `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${api.deploymentStage.stageName}`,
+      value: gateway.url,
     });
+    if (gateway.domain) {
+      new CfnOutput(this, 'DomainTarget', {
+        description: 'What a DNS record of the domain name has to point at.',
+        value: gateway.domain.target,
+      });
+    }
   }
 }

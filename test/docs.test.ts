@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Operation } from '../contract/operation.ts';
 import { operations } from '../contract/operations.ts';
+import { keys } from '../lib/configuration.ts';
+import { quotas } from '../lib/throttles.ts';
 import { startAmazonConnect } from '../local/connect/amazon-connect.ts';
 import { faultTable } from '../local/connect/fault-table.ts';
+import { withTable as withKeys } from '../scripts/configuration.ts';
 import { withTable } from '../scripts/errors.ts';
 import { pipelineUnderTest } from './support/pipeline.ts';
 import { connectionEvent, lambdaContext } from './support/proxy-event.ts';
@@ -30,6 +33,31 @@ describe('docs/errors.md', () => {
   it('has a row for each status that a client may meet', () => {
     const statuses = [...read('errors.md').matchAll(/^\|.*\| (\d{3}) `\w+` \|/gm)].map(([, status]) => Number(status));
     expect(new Set(statuses)).toEqual(new Set([400, 401, 402, 403, 404, 409, 413, 429, 500, 502, 503, 504]));
+  });
+});
+
+describe('docs/configuration.md', () => {
+  const page = read('configuration.md');
+
+  it('has the table of lib/settings.ts; if not, run: npm run configuration', () => {
+    expect(page).toBe(withKeys(page));
+  });
+
+  it('says of every key what it sets, its type, its default, what it accepts and an example', () => {
+    const [, ...rows] = [
+      ...withKeys('<!-- begin of the table -->\n<!-- end of the table -->').matchAll(/^\| (.*) \|$/gm),
+    ];
+    const cells = rows.map(([, row = '']) => row.split(' | '));
+    expect(cells.slice(1).map(([key]) => key)).toEqual(['preset', 'stackName', ...keys].map((key) => `\`${key}\``));
+    for (const row of cells) expect(row.map((cell) => cell.trim()).filter(Boolean)).toHaveLength(6);
+  });
+
+  it('has the throttle of every operation', () => {
+    const rows = [...page.matchAll(/^\| ([\w, ]+?) *\| ([\d.]+) *\| (\d+) *\|$/gm)].flatMap(
+      ([, names = '', rate, burst]) =>
+        names.split(', ').map((name) => [name, { rate: Number(rate), burst: Number(burst) }] as const),
+    );
+    expect(Object.fromEntries(rows)).toEqual(quotas);
   });
 });
 

@@ -17,7 +17,7 @@ const bundles = new Map<string, Bundle>();
 
 beforeAll(async () => {
   const app = makeApp({ 'aws:cdk:bundling-stacks': ['**'] });
-  new ParticipantGatewayStack(app, 'ParticipantGateway', { configuration: readConfiguration(app.node) });
+  new ParticipantGatewayStack(app, 'ParticipantGateway', readConfiguration(app.node));
   const { functions } = await readTemplate(app.synth().directory);
   for (const [id, { modulePath }] of functions) {
     const { sources } = JSON.parse(readFileSync(`${modulePath}.map`, 'utf8')) as { sources: string[] };

@@ -27,8 +27,6 @@ export function synthesizeStack(context: Readonly<Record<string, unknown>> = {})
 
 function synthesize(context: Readonly<Record<string, unknown>>): Template {
   const app = makeApp(context);
-  const stack: Stack = new ParticipantGatewayStack(app, 'ParticipantGateway', {
-    configuration: readConfiguration(app.node),
-  });
+  const stack: Stack = new ParticipantGatewayStack(app, 'ParticipantGateway', readConfiguration(app.node));
   return Template.fromStack(stack);
 }

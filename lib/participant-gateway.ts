@@ -1,0 +1,109 @@
+import { Names, Stack } from 'aws-cdk-lib';
+import { LambdaApplication } from 'aws-cdk-lib/aws-codedeploy';
+import { Construct } from 'constructs';
+import {
+  type Configuration,
+  type ConfigurationProps,
+  type FunctionName,
+  resolveConfiguration,
+} from './configuration.ts';
+import { CustomDomain } from './custom-domain.ts';
+import { Firewall } from './firewall.ts';
+import { encryptionKeyFor, type LogKeeping, logKeeping } from './log-keeping.ts';
+import { ParticipantApi, STAGE_NAME } from './participant-api.ts';
+import { ParticipantFunction } from './participant-function.ts';
+import { PrivateNetwork } from './private-network.ts';
+import { ReleasedFunction } from './released-function.ts';
+import { quotas } from './throttles.ts';
+
+/** Any key of the configuration; what is left out has the value of the preset. */
+export type ParticipantGatewayProps = ConfigurationProps;
+
+/** A function, and the version of it that the API calls. */
+interface Released {
+  readonly participantFunction: ParticipantFunction;
+  readonly release: ReleasedFunction;
+}
+
+/**
+ * A gateway to Amazon Connect's Participant Service: a firewall, and a REST API in front of the functions that call the
+ * service, with all that is needed to run them.
+ *
+ * @throws ConfigurationError
+ */
+export class ParticipantGateway extends Construct {
+  /** What clients take for the endpoint of the Participant Service, stage included and without a slash at its end. */
+  readonly url: string;
+  /** The name by which logs, metrics and alarms of this gateway are told from those of others. */
+  readonly serviceName: string;
+  readonly api: ParticipantApi;
+  readonly firewall: Firewall | undefined;
+  /** undefined if the gateway has no domain name of its own. */
+  readonly domain: CustomDomain | undefined;
+  readonly #configuration: Configuration;
+  readonly #logs: LogKeeping;
+
+  constructor(scope: Construct, id: string, props: ParticipantGatewayProps = {}) {
+    super(scope, id);
+    const configuration = resolveConfiguration(props);
+    const { customerManagedKey, domainName, endpointType, operations, throttle } = configuration;
+    this.#configuration = configuration;
+    this.serviceName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-', allowedSpecialCharacters: '-' });
+    const encryptionKey = customerManagedKey ? encryptionKeyFor(this, configuration) : undefined;
+    this.#logs = logKeeping(configuration, encryptionKey);
+
+    const connection = this.#release('connection');
+    const chat = operations === 'all' ? this.#release('chat') : undefined;
+    this.api = new ParticipantApi(this, 'Api', {
+      ...configuration,
+      functions: { connection: connection.release.live, chat: chat?.release.live },
+      serviceName: this.serviceName,
+      throttles: { ...quotas, ...throttle },
+      network: endpointType === 'private' ? new PrivateNetwork(this, 'PrivateNetwork', configuration) : undefined,
+      logs: this.#logs,
+    });
+    const { api } = this.api;
+    this.firewall = configuration.firewall === 'off' ? undefined : this.#firewall(configuration.firewall);
+    this.domain =
+      domainName === undefined ? undefined : new CustomDomain(this, 'Domain', { ...configuration, domainName, api });
+    const { region, urlSuffix } = Stack.of(this);
+    const host = domainName ?? `${api.restApiId}.execute-api.${region}.${urlSuffix}`;
+    this.url = `https://${host}/${STAGE_NAME}`;
+  }
+
+  #release(name: FunctionName): Released {
+    const { provisionedConcurrency, reservedConcurrency } = this.#configuration;
+    const id = name === 'connection' ? 'Connection' : 'Chat';
+    const participantFunction = new ParticipantFunction(this, id, {
+      ...this.#configuration,
+      handler: name,
+      serviceName: this.serviceName,
+      reservedConcurrency: reservedConcurrency[name],
+      logs: this.#logs,
+    });
+    const release = new ReleasedFunction(participantFunction, 'Release', {
+      function: participantFunction.function,
+      provisionedConcurrency: provisionedConcurrency[name],
+    });
+    return { participantFunction, release };
+  }
+
+  #firewall(mode: 'block' | 'count'): Firewall {
+    const configuration = this.#configuration;
+    return new Firewall(this, 'Firewall', {
+      stage: this.api.api.deploymentStage,
+      name: this.serviceName,
+      allowedOrigins: configuration.allowedOrigins,
+      mode,
+      requestsPerAddress: configuration.firewallRate,
+      forwardedHeader: configuration.firewallForwardedHeader,
+      maxBodyBytes: configuration.firewallMaxBodyBytes,
+      blockAnonymousAddresses: configuration.firewallBlockAnonymous,
+      allowedCountries: configuration.firewallAllowedCountries,
+      blockedCountries: configuration.firewallBlockedCountries,
+      allowedAddresses: configuration.firewallAllowedAddresses,
+      blockedAddresses: configuration.firewallBlockedAddresses,
+      logs: this.#logs,
+    });
+  }
+}

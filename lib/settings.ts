@@ -1,0 +1,365 @@
+import { isIP } from 'node:net';
+import { Token } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type {
+  ApiKeyQuota,
+  Configuration,
+  DnsRouting,
+  FunctionName,
+  Key,
+  PerFunction,
+  ProvisionedConcurrency,
+  Rollout,
+} from './configuration.ts';
+import type { Preset } from './presets.ts';
+import { operationNames, type Throttle, type Throttles } from './throttles.ts';
+
+/** One key of the configuration: how its value is read, what it accepts in words, and what holds without it. */
+export interface Setting<Value> {
+  /** The form of the value as text, which is how `-c key=value` has it; a construct takes the type of `Configuration`. */
+  readonly type: 'text' | 'number' | 'true or false' | 'list' | 'choice';
+  /** Completes the sentence "It must be …, such as <example>.". */
+  readonly accepts: string;
+  /** As text. */
+  readonly example: string;
+  readonly fallback: Value;
+  /** What holds without the key, in words; absent where the value itself says it. */
+  readonly fallbackInWords?: string;
+  /** Returns undefined for a value that is not accepted. */
+  readonly read: (value: unknown) => Value | undefined;
+}
+
+const functionNames = ['connection', 'chat'] as const satisfies readonly FunctionName[];
+
+const retentionDays = Object.values(RetentionDays).filter(
+  (days): days is number => typeof days === 'number' && days !== RetentionDays.INFINITE,
+);
+
+/** ISO 3166-1 alpha-2. */
+const COUNTRY = /^[A-Z]{2}$/;
+const CIDRS = 'blocks of addresses in CIDR notation';
+
+export const presetSetting: Setting<Preset> = choice(['dev', 'prod'], 'dev', 'prod');
+
+export const stackNameSetting: Setting<string> = {
+  type: 'text',
+  accepts: 'the name of a stack, of letters, digits and hyphens',
+  example: 'ParticipantGatewayTest',
+  fallback: 'ParticipantGateway',
+  read: (value) => (typeof value === 'string' && /^[A-Za-z][A-Za-z\d-]{0,127}$/.test(value) ? value : undefined),
+};
+
+export const settings: { readonly [K in Key]: Setting<Configuration[K]> } = {
+  connectRegion: {
+    ...text('the name of an AWS region', 'eu-central-1', /^[a-z]{2,}(-[a-z]+)+-\d$/),
+    fallbackInWords: "the stack's region",
+  },
+  fips: flag(false),
+  allowedOrigins: {
+    type: 'list',
+    accepts: '* or origins, separated by commas',
+    example: 'https://www.example.com,http://localhost:3000',
+    fallback: ['*'],
+    read: readOrigins,
+  },
+  operations: choice(['all', 'connection'], 'all', 'connection'),
+  throttle: {
+    type: 'list',
+    accepts:
+      'operations with their throttle, as name=rate/burst, separated by commas; ' +
+      `the rate is in requests a second, the burst is what may come at once, and the names are ${operationNames.join(', ')}`,
+    example: 'SendMessage=20/30,SendEvent=20/30',
+    fallback: {},
+    fallbackInWords: 'the quotas of an instance',
+    read: readThrottles,
+  },
+
+  firewall: choice(['block', 'count', 'off'], 'block', 'count'),
+  firewallRate: wholeNumber(10, 2_000_000_000, 2000, '6000'),
+  firewallForwardedHeader: text('the name of a header', 'X-Forwarded-For', /^[\w-]{1,64}$/),
+  firewallMaxBodyBytes: wholeNumber(1, 65_536, 65_536, '20000'),
+  firewallBlockAnonymous: flag(false),
+  firewallAllowedCountries: list(COUNTRY, 'two-letter codes of countries', 'DE,AT,CH'),
+  firewallBlockedCountries: list(COUNTRY, 'two-letter codes of countries', 'KP'),
+  firewallAllowedAddresses: list(isCidr, CIDRS, '203.0.113.0/24,2001:db8::/32'),
+  firewallBlockedAddresses: list(isCidr, CIDRS, '198.51.100.7/32'),
+
+  authorizer: choice(['none', 'iam', 'cognito', 'jwt'], 'none', 'jwt'),
+  authorizerHeader: {
+    ...text(
+      'the name of a header other than X-Amz-Bearer, which carries the token of the chat',
+      'Authorization',
+      /^(?!x-amz-bearer$)[a-z][\w-]{0,63}$/i,
+    ),
+    fallback: 'X-Gateway-Authorization',
+  },
+  authorizerUserPools: list(
+    /^arn:[\w-]+:cognito-idp:[\w-]+:\d{12}:userpool\/[\w-]+$/,
+    'ARNs of Amazon Cognito user pools',
+    'arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab12Cd34E',
+  ),
+  authorizerIssuer: text(
+    'the URL of an OpenID Connect issuer, over https and without a slash at its end unless its tokens have one',
+    'https://login.example.com/oauth2',
+    /^https:\/\/[\w.-]+(:\d+)?(\/[\w.~/-]*)?$/,
+  ),
+  authorizerAudiences: list(/^[^\s,]{1,256}$/, 'audiences', 'chat-gateway'),
+  apiKeys: list(/^[\w-]{1,64}$/, 'names of letters, digits, hyphens and underscores', 'web,ios,android'),
+  apiKeyThrottle: {
+    type: 'text',
+    accepts: 'a throttle as rate/burst, in requests a second and at once',
+    example: '5/10',
+    fallback: undefined,
+    read: readThrottle,
+  },
+  apiKeyQuota: {
+    type: 'text',
+    accepts: 'requests and a period, as requests/period, where the period is day, week or month',
+    example: '100000/day',
+    fallback: undefined,
+    read: readQuota,
+  },
+
+  rollout: choice(
+    [
+      'AllAtOnce',
+      'Canary10Percent5Minutes',
+      'Canary10Percent10Minutes',
+      'Canary10Percent15Minutes',
+      'Canary10Percent30Minutes',
+      'Linear10PercentEvery1Minute',
+      'Linear10PercentEvery2Minutes',
+      'Linear10PercentEvery3Minutes',
+      'Linear10PercentEvery10Minutes',
+    ] satisfies Rollout[],
+    'AllAtOnce',
+    'Linear10PercentEvery1Minute',
+  ),
+  provisionedConcurrency: {
+    type: 'list',
+    accepts:
+      'functions with what they keep ready, as name=min..max, separated by commas; the names are connection and chat',
+    example: 'connection=2..10,chat=5..20',
+    fallback: {},
+    read: readProvisionedConcurrency,
+  },
+  reservedConcurrency: {
+    type: 'list',
+    accepts:
+      'functions with what is reserved for them, as name=number, separated by commas; the names are connection and chat',
+    example: 'connection=50,chat=200',
+    fallback: {},
+    read: readReservedConcurrency,
+  },
+
+  endpointType: choice(['regional', 'private'], 'regional', 'private'),
+  vpcEndpointIds: list(/^vpce-[0-9a-f]{8,}$/, 'ids of VPC endpoints', 'vpce-0123456789abcdef0'),
+  vpcId: text('the id of a VPC', 'vpc-0123456789abcdef0', /^vpc-[0-9a-f]{8,}$/),
+  vpcSubnetIds: list(/^subnet-[0-9a-f]{8,}$/, 'ids of subnets', 'subnet-0123456789abcdef0,subnet-0fedcba9876543210'),
+  vpcClientAddresses: list(isCidr, CIDRS, '10.0.0.0/8'),
+
+  domainName: text(
+    'a domain name in lower case',
+    'chat.example.com',
+    /^(?=.{4,253}$)[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)+$/,
+  ),
+  certificateArn: text(
+    'the ARN of a certificate of AWS Certificate Manager',
+    'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+    /^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/,
+  ),
+  hostedZoneId: text('the id of a Route 53 hosted zone', 'Z0123456789ABCDEFGHIJ', /^Z[A-Z\d]{1,31}$/),
+  dnsRouting: {
+    type: 'text',
+    accepts: 'simple, primary, secondary, or weight= and a number from 0 to 255',
+    example: 'weight=50',
+    fallback: 'simple',
+    read: readDnsRouting,
+  },
+
+  dashboard: flag(false),
+  alarms: flag(false),
+  alarmEmails: list(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'e-mail addresses', 'on-call@example.com'),
+
+  logLevel: choice(['DEBUG', 'INFO', 'WARN', 'ERROR'], 'INFO', 'WARN'),
+  logRetentionDays: {
+    type: 'number',
+    accepts: `a number of days that Amazon CloudWatch Logs knows: one of ${retentionDays.join(', ')}`,
+    example: '90',
+    fallback: RetentionDays.ONE_MONTH,
+    read: (value) => retentionDays.find((days) => String(days) === String(value)),
+  },
+  removalPolicy: choice(['destroy', 'retain'], 'destroy', 'retain'),
+  customerManagedKey: flag(false),
+  accountLogRole: choice(['create', 'keep'], 'create', 'keep'),
+};
+
+/** A text that a pattern accepts, or one that is known only when the stack is deployed. */
+function text(what: string, example: string, pattern: RegExp): Setting<string | undefined> {
+  return {
+    type: 'text',
+    accepts: what,
+    example,
+    fallback: undefined,
+    read: (value) => (isText(value, (each) => pattern.test(each)) ? value : undefined),
+  };
+}
+
+function list(
+  accepted: RegExp | ((text: string) => boolean),
+  what: string,
+  example: string,
+): Setting<readonly string[]> {
+  const accepts = accepted instanceof RegExp ? (each: string) => accepted.test(each) : accepted;
+  return {
+    type: 'list',
+    accepts: `${what}, separated by commas`,
+    example,
+    fallback: [],
+    read: (value) => {
+      const items = readList(value);
+      return items?.every((item) => isText(item, accepts)) ? (items as string[]) : undefined;
+    },
+  };
+}
+
+function choice<const Choice extends string>(
+  choices: readonly Choice[],
+  fallback: Choice,
+  example: Choice,
+): Setting<Choice> {
+  return {
+    type: 'choice',
+    accepts: `one of ${choices.join(', ')}`,
+    example,
+    fallback,
+    read: (value) => choices.find((each) => each === value),
+  };
+}
+
+function flag(fallback: boolean): Setting<boolean> {
+  return {
+    type: 'true or false',
+    accepts: 'true or false',
+    example: String(!fallback),
+    fallback,
+    read: (value) => [true, false].find((each) => String(each) === String(value)),
+  };
+}
+
+function wholeNumber(min: number, max: number, fallback: number, example: string): Setting<number> {
+  return {
+    type: 'number',
+    accepts: `a whole number from ${min} to ${max}`,
+    example,
+    fallback,
+    read: (value) => {
+      const number = /^\d{1,10}$/.test(String(value)) ? Number(value) : Number.NaN;
+      return number >= min && number <= max ? number : undefined;
+    },
+  };
+}
+
+function isText(value: unknown, accepts: (text: string) => boolean): value is string {
+  return typeof value === 'string' && (Token.isUnresolved(value) || accepts(value));
+}
+
+/** A list of distinct things, from text with commas or from an array; one without anything is none. */
+function readList(value: unknown): readonly unknown[] | undefined {
+  const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+  return Array.isArray(items) && items.length > 0 ? [...new Set<unknown>(items)] : undefined;
+}
+
+function readOrigins(value: unknown): readonly string[] | undefined {
+  const origins = readList(value);
+  if (!origins) return undefined;
+  return (origins.length === 1 && origins[0] === '*') || origins.every(isOrigin) ? (origins as string[]) : undefined;
+}
+
+/** An origin as a browser sends it: scheme, host and port, without path or trailing slash. */
+function isOrigin(value: unknown): value is string {
+  if (typeof value !== 'string' || !/^https?:\/\/[\w.:[\]-]+$/.test(value)) return false;
+  return URL.canParse(value) && new URL(value).origin === value;
+}
+
+/** AWS WAF takes every length of a prefix but that of everything. */
+function isCidr(text: string): boolean {
+  const [, address = '', bits = ''] = /^([\d.]+|[\da-f:.]+)\/(\d{1,3})$/i.exec(text) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128);
+}
+
+function readThrottles(value: unknown): Partial<Throttles> | undefined {
+  return readEntries(value, operationNames, readThrottle);
+}
+
+function readThrottle(value: unknown): Throttle | undefined {
+  const { rate, burst } =
+    typeof value === 'string'
+      ? (/^(?<rate>\d{1,9}(?:\.\d+)?)\/(?<burst>\d{1,9})$/.exec(value)?.groups ?? {})
+      : ((value ?? {}) as Record<string, unknown>);
+  const throttle = { rate: Number(rate), burst: Number(burst) };
+  return throttle.rate > 0 && isPositive(throttle.burst) ? throttle : undefined;
+}
+
+function readQuota(value: unknown): ApiKeyQuota | undefined {
+  const { requests, period } =
+    typeof value === 'string'
+      ? (/^(?<requests>\d{1,9})\/(?<period>\w+)$/.exec(value)?.groups ?? {})
+      : ((value ?? {}) as Record<string, unknown>);
+  const known = (['day', 'week', 'month'] as const).find((each) => each === period);
+  return known && isPositive(Number(requests)) ? { requests: Number(requests), period: known } : undefined;
+}
+
+function readProvisionedConcurrency(value: unknown): PerFunction<ProvisionedConcurrency> | undefined {
+  return readEntries(value, functionNames, (entry) => {
+    const { min, max } =
+      typeof entry === 'string'
+        ? (/^(?<min>\d{1,6})\.\.(?<max>\d{1,6})$/.exec(entry)?.groups ?? {})
+        : ((entry ?? {}) as Record<string, unknown>);
+    const range = { min: Number(min), max: Number(max) };
+    return isPositive(range.min) && isPositive(range.max) && range.min <= range.max ? range : undefined;
+  });
+}
+
+function readReservedConcurrency(value: unknown): PerFunction<number> | undefined {
+  return readEntries(value, functionNames, (entry) => {
+    const reserved = /^\d{1,6}$/.test(String(entry)) ? Number(entry) : 0;
+    return isPositive(reserved) ? reserved : undefined;
+  });
+}
+
+function readDnsRouting(value: unknown): DnsRouting | undefined {
+  const simple = (['simple', 'primary', 'secondary'] as const).find((each) => each === value);
+  if (simple) return simple;
+  const weight =
+    typeof value === 'string' ? /^weight=(\d{1,3})$/.exec(value)?.[1] : (value as { weight?: unknown } | null)?.weight;
+  const number = weight === undefined ? Number.NaN : Number(weight);
+  return Number.isInteger(number) && number >= 0 && number <= 255 ? { weight: number } : undefined;
+}
+
+/** Values by name, from text such as `one=…,two=…` or from an object. A name that comes twice is not accepted. */
+function readEntries<Name extends string, Value>(
+  value: unknown,
+  names: readonly Name[],
+  read: (value: unknown) => Value | undefined,
+): { [N in Name]?: Value } | undefined {
+  const entries = typeof value === 'string' ? value.split(',').map(splitEntry) : Object.entries(value ?? {});
+  const result: { [N in Name]?: Value } = {};
+  for (const [text, given] of entries) {
+    const name = names.find((each) => each === text);
+    const value = name && !(name in result) ? read(given) : undefined;
+    if (!name || value === undefined) return undefined;
+    result[name] = value;
+  }
+  return entries.length > 0 ? result : undefined;
+}
+
+function splitEntry(entry: string): [name: string, value: string] {
+  const [name = '', ...value] = entry.trim().split('=');
+  return [name, value.join('=')];
+}
+
+function isPositive(number: number): boolean {
+  return Number.isInteger(number) && number > 0;
+}
