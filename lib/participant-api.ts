@@ -186,7 +186,7 @@ const METHOD_DEFAULTS = {
 const INTEGRATION_OPTIONS = { timeout: Duration.seconds(29), allowTestInvoke: false } as const;
 
 /** What the access log says of a request. Never its path or headers: those are where tokens travel. */
-const accessLogFields = {
+export const accessLogFields = {
   requestTime: '$context.requestTime',
   requestId: '$context.requestId',
   traceId: '$context.xrayTraceId',

@@ -1,0 +1,241 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { Stage } from 'aws-cdk-lib/aws-apigateway';
+import { MathExpression, Metric, SearchExpression, Stats, Unit } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Operation } from '../contract/operation.ts';
+import { chatOperations, connectionOperations, type OperationName } from '../contract/operations.ts';
+
+export interface GatewayMetricsProps {
+  /**
+   * Tells the gateways of an account and region apart: the dimension `service` of the functions' metrics, and the metric
+   * name of the firewall's web ACL.
+   */
+  readonly serviceName: string;
+  /** Has detailed metrics of the operations. */
+  readonly stage: Stage;
+  /** The functions that carry the operations, rather than aliases: what is measured is all of their versions. */
+  readonly functions: { readonly connection: IFunction; readonly chat: IFunction | undefined };
+  /** Where API Gateway writes a line a request, with the fields of `accessLogFields`. */
+  readonly accessLogs: ILogGroup;
+  /** The metric names of the firewall's rules; none without a firewall. */
+  readonly firewallRules: readonly string[];
+}
+
+/** What can be measured of a gateway; `docs/operations.md` lists the metrics that are its own. */
+export class GatewayMetrics extends Construct {
+  readonly serviceName: string;
+  /** Those that are served. */
+  readonly operations: readonly Operation[];
+  readonly #functions: readonly (readonly [label: string, each: IFunction])[];
+  readonly #stage: Stage;
+  readonly #firewallRules: readonly string[];
+
+  constructor(scope: Construct, id: string, props: GatewayMetricsProps) {
+    super(scope, id);
+    const { serviceName, stage, functions, accessLogs, firewallRules } = props;
+    this.serviceName = serviceName;
+    this.operations = Object.values({ ...connectionOperations, ...(functions.chat && chatOperations) });
+    this.#functions = Object.entries(functions).flatMap(([label, each]) => (each ? [[label, each] as const] : []));
+    this.#stage = stage;
+    this.#firewallRules = firewallRules;
+
+    // API Gateway counts a gateway response with another status than its default as a 4XXError, even where that is a 500.
+    this.#count(accessLogs, 'ServerErrors', FilterPattern.stringValue('$.status', '=', '5*'));
+    this.#count(accessLogs, 'ThrottledRequests', FilterPattern.stringValue('$.status', '=', '429'));
+    new MetricFilter(this, 'GatewayResponses', {
+      logGroup: accessLogs,
+      // API Gateway writes a hyphen where there is nothing to tell.
+      filterPattern: FilterPattern.stringValue('$.errorType', '!=', '-'),
+      metricNamespace: this.#accessLogNamespace,
+      metricName: 'GatewayResponses',
+      dimensions: { ErrorType: '$.errorType' },
+      unit: Unit.COUNT,
+    });
+  }
+
+  /** What reaches API Gateway, preflights and unknown paths included. */
+  requests(): Metric {
+    return this.#stage.metricCount({ statistic: Stats.SUM, period: MINUTE, label: 'requests' });
+  }
+
+  requestsOf({ name, method, path }: Operation): Metric {
+    return new Metric({
+      namespace: 'AWS/ApiGateway',
+      metricName: 'Count',
+      dimensionsMap: {
+        ApiName: this.#stage.restApi.restApiName,
+        Stage: this.#stage.stageName,
+        Method: method,
+        Resource: path,
+      },
+      statistic: Stats.SUM,
+      period: MINUTE,
+      label: name,
+    });
+  }
+
+  /** How much of its throttle an operation takes, in percent. */
+  saturationOf(operation: Operation, throttle: OperationThrottles): MathExpression {
+    const { rate } = throttle[operation.name as OperationName];
+    // A graph has each id once, and wants a small letter first.
+    const id = `calls${operation.name}`;
+    return new MathExpression({
+      expression: `100 * ${id} / PERIOD(${id}) / ${rate}`,
+      usingMetrics: { [id]: this.requestsOf(operation) },
+      period: MINUTE,
+      label: operation.name,
+    });
+  }
+
+  /** The share of requests that are answered by a 5xx, in percent. */
+  errorRatio(): MathExpression {
+    return this.#percentage('errors', this.#ofAccessLog('ServerErrors'), '5xx');
+  }
+
+  /** The share of requests that are answered by a 429, in percent, whoever throttles behind the firewall. */
+  throttleRatio(): MathExpression {
+    return this.#percentage('throttled', this.#ofAccessLog('ThrottledRequests'), '429');
+  }
+
+  /** From the moment that API Gateway has a request until it has answered. */
+  latency(statistic: string): Metric {
+    return this.#stage.metricLatency({ statistic, period: MINUTE, label: `end to end ${statistic}` });
+  }
+
+  /** How long Amazon Connect takes, with all attempts. */
+  connectLatency(statistic: string): Metric {
+    return this.#ofFunctions('ConnectLatency', { statistic, label: `Amazon Connect ${statistic}` });
+  }
+
+  connectRetries(): Metric {
+    return this.#ofFunctions('ConnectRetries', { label: 'retries' });
+  }
+
+  /** The 429s of Amazon Connect: no function makes one of its own. */
+  connectThrottles(): Metric {
+    return this.#ofFunctions('Refusals', { dimension: { ErrorName: 'ThrottlingException' }, label: 'throttled' });
+  }
+
+  /** Connections handed out, a line for each type. */
+  connectionsCreated(): SearchExpression {
+    return search(NAMESPACE, 'ConnectionsCreated', 'Type', { service: this.serviceName });
+  }
+
+  /** What the functions, and Amazon Connect behind them, refuse: a line for each name. */
+  refusals(): SearchExpression {
+    return search(NAMESPACE, 'Refusals', 'ErrorName', { service: this.serviceName });
+  }
+
+  /** What API Gateway answers by itself: a line for each type of gateway response. */
+  gatewayResponses(): SearchExpression {
+    return search(this.#accessLogNamespace, 'GatewayResponses', 'ErrorType');
+  }
+
+  /** What the firewall blocks, by rule. */
+  blockedRequests(): Metric[] {
+    return this.#firewallRules.map(
+      (rule) =>
+        new Metric({
+          namespace: 'AWS/WAFV2',
+          metricName: 'BlockedRequests',
+          dimensionsMap: { WebACL: this.serviceName, Region: Stack.of(this).region, Rule: rule },
+          statistic: Stats.SUM,
+          period: MINUTE,
+          label: rule,
+        }),
+    );
+  }
+
+  coldStarts(): Metric[] {
+    return this.#eachFunction(({ functionName }, label) =>
+      this.#ofFunctions('ColdStart', { dimension: { function_name: functionName }, label }),
+    );
+  }
+
+  concurrency(): Metric[] {
+    return this.#eachFunction((each, label) =>
+      each.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, period: MINUTE, label }),
+    );
+  }
+
+  /** What neither refuses nor answers: crashes, time-outs, and invocations for which there was no concurrency. */
+  functionFailures(): Metric[] {
+    return [
+      ...this.#eachFunction((each, name) => each.metricErrors({ period: MINUTE, label: `${name}: errors` })),
+      ...this.#eachFunction((each, name) => each.metricThrottles({ period: MINUTE, label: `${name}: throttles` })),
+    ];
+  }
+
+  durations(statistic: string): Metric[] {
+    return this.#eachFunction((each, name) =>
+      each.metricDuration({ statistic, period: MINUTE, label: `${name} ${statistic}` }),
+    );
+  }
+
+  /** A metric with a dimension has no default value, so gateways are told apart by namespace. */
+  get #accessLogNamespace(): string {
+    return `${NAMESPACE}/${this.serviceName}`;
+  }
+
+  /** Counts lines of the access log; 0 where there are others, so that a ratio has a point in each minute with traffic. */
+  #count(logGroup: ILogGroup, metricName: string, filterPattern: IFilterPattern): void {
+    const metricNamespace = this.#accessLogNamespace;
+    const unit = Unit.COUNT;
+    new MetricFilter(this, metricName, { logGroup, filterPattern, metricNamespace, metricName, unit, defaultValue: 0 });
+  }
+
+  #ofAccessLog(metricName: string): Metric {
+    return new Metric({ namespace: this.#accessLogNamespace, metricName, statistic: Stats.SUM, period: MINUTE });
+  }
+
+  #percentage(id: string, part: Metric, label: string): MathExpression {
+    return new MathExpression({
+      expression: `100 * ${id} / requests`,
+      usingMetrics: { [id]: part, requests: this.requests() },
+      period: MINUTE,
+      label,
+    });
+  }
+
+  #ofFunctions(
+    metricName: string,
+    {
+      label,
+      dimension,
+      statistic = Stats.SUM,
+    }: { label: string; dimension?: Record<string, string>; statistic?: string },
+  ): Metric {
+    const dimensionsMap = { service: this.serviceName, ...dimension };
+    return new Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic, period: MINUTE, label });
+  }
+
+  #eachFunction(metricOf: (each: IFunction, label: string) => Metric): Metric[] {
+    return this.#functions.map(([label, each]) => metricOf(each, label));
+  }
+}
+
+/** What API Gateway lets through to each operation, in requests a second. */
+export type OperationThrottles = { readonly [Name in OperationName]: { readonly rate: number } };
+
+const NAMESPACE = 'ParticipantGateway';
+
+/** As fine as Lambda, API Gateway and the firewall measure: an alarm has to speak within a canary of five minutes. */
+const MINUTE = Duration.minutes(1);
+
+/** A line for each value of a dimension, which nobody knows before it occurs. */
+function search(
+  namespace: string,
+  metricName: string,
+  dimension: string,
+  others: Readonly<Record<string, string>> = {},
+): SearchExpression {
+  const schema = [`"${namespace}"`, ...Object.keys(others), dimension].join(',');
+  const terms = Object.entries({ MetricName: metricName, ...others }).map(([name, value]) => `${name}="${value}"`);
+  return new SearchExpression({
+    expression: `SEARCH('{${schema}} ${terms.join(' ')}', 'Sum')`,
+    period: MINUTE,
+    label: `\${PROP('Dim.${dimension}')}`,
+  });
+}
