@@ -1,6 +1,9 @@
 import { Names, Stack } from 'aws-cdk-lib';
 import { LambdaApplication } from 'aws-cdk-lib/aws-codedeploy';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
+import { acknowledge } from './compliance.ts';
 import {
   type Configuration,
   type ConfigurationProps,
@@ -8,13 +11,16 @@ import {
   resolveConfiguration,
 } from './configuration.ts';
 import { CustomDomain } from './custom-domain.ts';
+import { GatewayDashboard } from './dashboard.ts';
 import { Firewall } from './firewall.ts';
 import { encryptionKeyFor, type LogKeeping, logKeeping } from './log-keeping.ts';
+import { LogQueries } from './log-queries.ts';
+import { GatewayMetrics } from './metrics.ts';
 import { ParticipantApi, STAGE_NAME } from './participant-api.ts';
 import { ParticipantFunction } from './participant-function.ts';
 import { PrivateNetwork } from './private-network.ts';
 import { ReleasedFunction } from './released-function.ts';
-import { quotas } from './throttles.ts';
+import { quotas, type Throttles } from './throttles.ts';
 
 /** Any key of the configuration; what is left out has the value of the preset. */
 export type ParticipantGatewayProps = ConfigurationProps;
@@ -40,17 +46,21 @@ export class ParticipantGateway extends Construct {
   readonly firewall: Firewall | undefined;
   /** undefined if the gateway has no domain name of its own. */
   readonly domain: CustomDomain | undefined;
+  readonly alarms: Alarms | undefined;
   readonly #configuration: Configuration;
   readonly #logs: LogKeeping;
+  readonly #throttles: Throttles;
 
   constructor(scope: Construct, id: string, props: ParticipantGatewayProps = {}) {
     super(scope, id);
     const configuration = resolveConfiguration(props);
-    const { customerManagedKey, domainName, endpointType, operations, throttle } = configuration;
+    const { customerManagedKey, domainName, endpointType, operations } = configuration;
     this.#configuration = configuration;
     this.serviceName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-', allowedSpecialCharacters: '-' });
     const encryptionKey = customerManagedKey ? encryptionKeyFor(this, configuration) : undefined;
+    if (!encryptionKey) acknowledge(this, { CloudWatchLogGroupEncrypted: AWS_KEY, SNSEncryptedKMS: AWS_KEY });
     this.#logs = logKeeping(configuration, encryptionKey);
+    this.#throttles = { ...quotas, ...configuration.throttle };
 
     const connection = this.#release('connection');
     const chat = operations === 'all' ? this.#release('chat') : undefined;
@@ -58,7 +68,7 @@ export class ParticipantGateway extends Construct {
       ...configuration,
       functions: { connection: connection.release.live, chat: chat?.release.live },
       serviceName: this.serviceName,
-      throttles: { ...quotas, ...throttle },
+      throttles: this.#throttles,
       network: endpointType === 'private' ? new PrivateNetwork(this, 'PrivateNetwork', configuration) : undefined,
       logs: this.#logs,
     });
@@ -69,6 +79,7 @@ export class ParticipantGateway extends Construct {
     const { region, urlSuffix } = Stack.of(this);
     const host = domainName ?? `${api.restApiId}.execute-api.${region}.${urlSuffix}`;
     this.url = `https://${host}/${STAGE_NAME}`;
+    this.alarms = this.#watch(connection, chat, encryptionKey);
   }
 
   #release(name: FunctionName): Released {
@@ -106,4 +117,40 @@ export class ParticipantGateway extends Construct {
       logs: this.#logs,
     });
   }
+
+  /** What a person looks at, and what wakes one. */
+  #watch(connection: Released, chat: Released | undefined, encryptionKey: Key | undefined): Alarms | undefined {
+    const released = chat ? [connection, chat] : [connection];
+    new LogQueries(this, 'LogQueries', {
+      serviceName: this.serviceName,
+      functionLogs: released.map(({ participantFunction }) => participantFunction.logGroup),
+      accessLogs: this.api.accessLog,
+      firewallLogs: this.firewall?.logGroup,
+    });
+    const { alarms: hasAlarms, dashboard: hasDashboard, alarmEmails: emails, rollout } = this.#configuration;
+    if (!hasAlarms && !hasDashboard) return undefined;
+    const metrics = new GatewayMetrics(this, 'Metrics', {
+      serviceName: this.serviceName,
+      stage: this.api.api.deploymentStage,
+      functions: {
+        connection: connection.participantFunction.function,
+        chat: chat?.participantFunction.function,
+      },
+      accessLogs: this.api.accessLog,
+      firewallRules: this.firewall?.ruleMetricNames ?? [],
+    });
+    const alarms = hasAlarms ? new Alarms(this, 'Alarms', { metrics, emails, encryptionKey }) : undefined;
+    if (alarms && rollout !== 'AllAtOnce') {
+      const application = new LambdaApplication(this, 'Deployments');
+      alarms.watchDeployments(
+        released.map(({ release }) => release.shiftTraffic(rollout, application, alarms.rollbackAlarms)),
+      );
+    }
+    if (hasDashboard) {
+      new GatewayDashboard(this, 'Dashboard', { metrics, alarms: alarms?.all ?? [], throttle: this.#throttles });
+    }
+    return alarms;
+  }
 }
+
+const AWS_KEY = 'It is encrypted by a key of AWS; customerManagedKey has the gateway make one of its own.';
