@@ -1,4 +1,5 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
 import { Firewall } from './firewall.ts';
@@ -26,7 +27,18 @@ export class ParticipantGatewayStack extends Stack {
 
     new Firewall(this, 'Firewall', {
       stage: api.deploymentStage,
+      name: 'ParticipantGateway',
       allowedOrigins: configuration.allowedOrigins,
+      mode: 'block',
+      requestsPerAddress: 2000,
+      forwardedHeader: undefined,
+      maxBodyBytes: 65_536,
+      blockAnonymousAddresses: false,
+      allowedCountries: [],
+      blockedCountries: [],
+      allowedAddresses: [],
+      blockedAddresses: [],
+      logs: { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY },
     });
 
     new CfnOutput(this, 'GatewayUrl', {
