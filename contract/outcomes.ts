@@ -25,8 +25,14 @@ export const outcomes = {
     name: 'ThrottlingException',
     message: 'Too many requests come from this address. Wait as long as Retry-After says, then try again.',
   },
+  firewallTooLarge: {
+    causes: ['a body over the limit of the firewall'],
+    answeredBy: 'AWS WAF',
+    name: 'RequestEntityTooLargeException',
+    message: 'The request is larger than the gateway accepts. No operation takes more than a few kilobytes.',
+  },
   firewallBlocked: {
-    causes: ['another rule of the firewall blocks the request'],
+    causes: ['another rule of the firewall blocks the request: its address, its country, or what looks like an attack'],
     answeredBy: 'API Gateway',
     name: 'RequestBlockedException',
     message: 'The firewall in front of the gateway refused the request. Amazon Connect was not asked.',
@@ -52,7 +58,7 @@ export const outcomes = {
       'The owner of this gateway has switched … off. Below the URL of the gateway and its stage, these are served: ….',
   },
   requestTooLarge: {
-    causes: ['a body over the limit'],
+    causes: ['a body over the limit of API Gateway'],
     answeredBy: 'API Gateway',
     name: 'RequestEntityTooLargeException',
     message: 'The request is larger than the gateway accepts. No operation takes more than a few kilobytes.',

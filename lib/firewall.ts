@@ -1,64 +1,95 @@
+import { ArnFormat } from 'aws-cdk-lib';
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
-import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
+import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { errorBody, errors } from '../contract/errors.ts';
-import { outcomes } from '../contract/outcomes.ts';
-import { headersBeforeTheFunction } from './gateway-responses.ts';
+import { BEARER_HEADER } from '../contract/operation.ts';
+import { customResponseBodies, type FirewallRulesProps, firewallRules, visibility } from './firewall-rules.ts';
 
-export interface FirewallProps {
+export interface FirewallProps extends FirewallRulesProps {
   readonly stage: Stage;
-  /** The origins whose pages may read what the firewall answers; `*` alone means every origin. */
-  readonly allowedOrigins: readonly string[];
+  /** Unique within account and region, letters, digits and hyphens: names the metric of the web ACL and its log group. */
+  readonly name: string;
+  /** How the firewall's log is kept. */
+  readonly logs: Pick<LogGroupProps, 'retention' | 'removalPolicy' | 'encryptionKey'>;
 }
 
-/** The requests that one address may send in five minutes: 40 chats behind an office's address at ten a minute each, and no flood. */
-const REQUESTS_PER_ADDRESS = 2000;
-const WINDOW_SECONDS = 300;
-
-/** An AWS WAF web ACL in front of a stage: whoever sends too many requests is asked to wait. */
+/** An AWS WAF web ACL in front of a stage, with a log of what it blocks and counts. */
 export class Firewall extends Construct {
-  constructor(scope: Construct, id: string, { stage, allowedOrigins }: FirewallProps) {
+  readonly webAcl: CfnWebACL;
+  readonly logGroup: LogGroup;
+  /** What `AWS/WAFV2` has as the dimension `Rule`, in the order of the rules. */
+  readonly ruleMetricNames: readonly string[];
+
+  constructor(scope: Construct, id: string, { stage, name, logs, ...props }: FirewallProps) {
     super(scope, id);
-    const { name, message } = outcomes.firewallThrottled;
-    const headers = Object.entries(headersBeforeTheFunction(name, allowedOrigins));
-    const webAcl = new CfnWebACL(this, 'WebAcl', {
-      description: 'Participant Gateway: asks whoever sends too many requests to wait',
+    const rules = firewallRules(this, props);
+    this.ruleMetricNames = rules.map(({ name }) => name);
+    this.webAcl = new CfnWebACL(this, 'WebAcl', {
+      description: 'Participant Gateway: who may call, how often, and with what',
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
-      visibilityConfig: visibility('ParticipantGateway'),
-      customResponseBodies: {
-        [name]: { contentType: 'APPLICATION_JSON', content: errorBody(name, message) },
+      visibilityConfig: visibility(name),
+      customResponseBodies,
+      associationConfig: {
+        requestBody: { API_GATEWAY: { defaultSizeInspectionLimit: inspectionLimit(props.maxBodyBytes) } },
       },
-      rules: [
-        {
-          name: 'RatePerAddress',
-          priority: 0,
-          statement: {
-            rateBasedStatement: {
-              aggregateKeyType: 'IP',
-              limit: REQUESTS_PER_ADDRESS,
-              evaluationWindowSec: WINDOW_SECONDS,
-            },
-          },
-          // Without a response of its own, a block is answered by the gateway response WAF_FILTERED.
-          action: {
-            block: {
-              customResponse: {
-                responseCode: errors[name],
-                customResponseBodyKey: name,
-                responseHeaders: headers.map(([header, value]) => ({ name: header, value })),
-              },
-            },
-          },
-          visibilityConfig: visibility('RatePerAddress'),
-        },
-      ],
+      dataProtectionConfig: { dataProtections },
+      rules,
     });
-    new CfnWebACLAssociation(this, 'Association', { webAclArn: webAcl.attrArn, resourceArn: stage.stageArn });
+
+    const association = new CfnWebACLAssociation(this, 'Association', {
+      webAclArn: this.webAcl.attrArn,
+      resourceArn: stage.stageArn,
+    });
+    association.node.addDependency(stage);
+
+    this.logGroup = new LogGroup(this, 'Logs', { logGroupName: `aws-waf-logs-${name}`, ...logs });
+    // AWS WAF itself gives the log group the policy that lets it write; a second one would be refused.
+    new CfnLoggingConfiguration(this, 'Logging', {
+      resourceArn: this.webAcl.attrArn,
+      logDestinationConfigs: [arnWithoutStreams(this.logGroup)],
+      redactedFields: secretHeaders.map((Name) => ({ singleHeader: { Name } })),
+      loggingFilter,
+    });
   }
 }
 
-function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {
-  // Samples of requests would show their headers, tokens included, in the console.
-  return { metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false };
+/** Headers that carry credentials; SDKs sign with whatever credentials they have, hence the one of AWS STS. */
+const secretHeaders = ['authorization', BEARER_HEADER.toLowerCase(), 'cookie', 'x-amz-security-token', 'x-api-key'];
+
+/** Rules quote what they match, which in a body is what people say to each other. This holds for whatever AWS WAF keeps. */
+const dataProtections: CfnWebACL.DataProtectProperty[] = [
+  { fieldType: 'BODY' },
+  { fieldType: 'SINGLE_HEADER', fieldKeys: secretHeaders },
+  { fieldType: 'SINGLE_COOKIE' },
+].map((field) => ({ field, action: 'SUBSTITUTION', excludeRuleMatchDetails: false, excludeRateBasedDetails: false }));
+
+/** What is let through is in the access log. The last is the action of a managed rule that only counts. */
+const loggingFilter = {
+  DefaultBehavior: 'DROP',
+  Filters: [
+    {
+      Behavior: 'KEEP',
+      Requirement: 'MEETS_ANY',
+      Conditions: ['BLOCK', 'COUNT', 'EXCLUDED_AS_COUNT'].map((Action) => ({ ActionCondition: { Action } })),
+    },
+  ],
+};
+
+/** The smallest that holds such a body, since AWS charges for each step above the first. */
+function inspectionLimit(maxBodyBytes: number): string {
+  return `KB_${Math.ceil(maxBodyBytes / STEP_BYTES) * 16}`;
+}
+
+const STEP_BYTES = 16 * 1024;
+
+/** AWS WAF takes the ARN of a log group without the `:*` at the end of CloudFormation's. */
+function arnWithoutStreams({ logGroupName, stack }: LogGroup): string {
+  return stack.formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: logGroupName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }

@@ -29,6 +29,8 @@ function bySomethingElse(cause: Cause, responseType: string, status: number, nam
   };
 }
 
+const NO_FIREWALL = 'no firewall runs locally: see test/lib/firewall.test.ts';
+
 /** One operation of each function, for what has nothing to do with operations. */
 const oneOfEach = ['CreateParticipantConnection', 'SendMessage'] as const;
 
@@ -52,11 +54,20 @@ export const cases: readonly Case[] = [
     status: 429,
     name: 'ThrottlingException',
     handler: { not: BEFORE_THE_FUNCTION },
-    gateway: { not: 'no firewall runs locally: see test/lib/firewall.test.ts' },
+    gateway: { not: NO_FIREWALL },
+    emulator: { not: NOT_BY_THE_SERVICE },
+  },
+  {
+    operation: 'CreateParticipantConnection',
+    cause: 'a body over the limit of the firewall',
+    status: 413,
+    name: 'RequestEntityTooLargeException',
+    handler: { not: BEFORE_THE_FUNCTION },
+    gateway: { not: NO_FIREWALL },
     emulator: { not: NOT_BY_THE_SERVICE },
   },
   bySomethingElse(
-    'another rule of the firewall blocks the request',
+    'another rule of the firewall blocks the request: its address, its country, or what looks like an attack',
     'WAF_FILTERED',
     400,
     'RequestBlockedException',
@@ -109,7 +120,7 @@ export const cases: readonly Case[] = [
   },
   {
     operation: 'CreateParticipantConnection',
-    cause: 'a body over the limit',
+    cause: 'a body over the limit of API Gateway',
     request: { body: JSON.stringify({ Type: ['WEBSOCKET'], Padding: 'x'.repeat(10 * 1024 * 1024) }) },
     status: 413,
     name: 'RequestEntityTooLargeException',

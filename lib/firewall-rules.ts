@@ -1,0 +1,255 @@
+import { CfnIPSet, type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
+import type { Construct } from 'constructs';
+import { errorBody, errors } from '../contract/errors.ts';
+import { type Outcome, outcomes } from '../contract/outcomes.ts';
+import { headersBeforeTheFunction } from './gateway-responses.ts';
+
+/** What decides which rules the firewall has, and where each of them draws its line. */
+export interface FirewallRulesProps {
+  /** The origins whose pages may read what the firewall answers; `*` alone means every origin. */
+  readonly allowedOrigins: readonly string[];
+  /** `count`: no rule blocks, each only counts what it would block, as in a first roll-out. */
+  readonly mode: 'block' | 'count';
+  /** The requests that one address may send in five minutes, at least 10. */
+  readonly requestsPerAddress: number;
+  /** The header in which a proxy in front of the gateway tells the client's address, such as X-Forwarded-For; undefined without one. */
+  readonly forwardedHeader: string | undefined;
+  /** Larger bodies are refused; at most 65,536, since AWS WAF inspects no more. Above 16,384, AWS charges more for each request. */
+  readonly maxBodyBytes: number;
+  /** Whether VPNs, proxies, Tor and hosting providers are blocked. */
+  readonly blockAnonymousAddresses: boolean;
+  /** ISO 3166-1 alpha-2; every other country is blocked, and none if this is empty. */
+  readonly allowedCountries: readonly string[];
+  /** ISO 3166-1 alpha-2. */
+  readonly blockedCountries: readonly string[];
+  /** CIDRs of IPv4 and IPv6 that pass whatever the other rules say: an office, a monitor. */
+  readonly allowedAddresses: readonly string[];
+  /** CIDRs of IPv4 and IPv6. */
+  readonly blockedAddresses: readonly string[];
+}
+
+/**
+ * The rules of the web ACL in the order in which AWS WAF asks them, of which the first that allows or blocks decides. The
+ * owner's lists come first, so that who is not let in is not told to wait; then the rates, so that a flood counts whatever
+ * is in it; then what looks at the request itself.
+ */
+export function firewallRules(scope: Construct, props: FirewallRulesProps): CfnWebACL.RuleProperty[] {
+  const rules = [
+    ...addressRules(scope, props),
+    ...countryRules(props),
+    ...rateRules(props),
+    bodySizeRule(props),
+    ...managedRules(props),
+  ];
+  return rules.map((rule, priority) => ({
+    name: rule.name,
+    priority,
+    statement: rule.statement,
+    ...actionOf(rule, props),
+    visibilityConfig: visibility(rule.name),
+  }));
+}
+
+interface Rule {
+  readonly name: string;
+  readonly statement: Statement;
+  /** It lets pass what it matches; every other rule blocks that. */
+  readonly allows?: true;
+  /** What the caller is told; without one, a block is answered by the gateway response WAF_FILTERED. */
+  readonly answer?: Outcome;
+}
+
+type Statement = CfnWebACL.StatementProperty;
+
+function actionOf(
+  { statement, allows, answer }: Rule,
+  { mode, allowedOrigins }: FirewallRulesProps,
+): Pick<CfnWebACL.RuleProperty, 'action' | 'overrideAction'> {
+  // In both modes: otherwise the next rules would count what they will never block.
+  if (allows) return { action: { allow: {} } };
+  if (statement.managedRuleGroupStatement) return { overrideAction: mode === 'count' ? { count: {} } : { none: {} } };
+  if (mode === 'count') return { action: { count: {} } };
+  return { action: { block: answer ? { customResponse: customResponse(answer, allowedOrigins) } : {} } };
+}
+
+function customResponse({ name }: Outcome, allowedOrigins: readonly string[]): CfnWebACL.CustomResponseProperty {
+  const headers = Object.entries(headersBeforeTheFunction(name, allowedOrigins));
+  return {
+    responseCode: errors[name],
+    customResponseBodyKey: name,
+    responseHeaders: headers.map(([name, value]) => ({ name, value })),
+  };
+}
+
+/** The bodies of the answers that rules have of their own, by the name of the error. */
+export const customResponseBodies = Object.fromEntries(
+  [outcomes.firewallThrottled, outcomes.firewallTooLarge].map(({ name, message }) => [
+    name,
+    { contentType: 'APPLICATION_JSON', content: errorBody(name, message) },
+  ]),
+);
+
+/** Metrics without samples: those would show requests, tokens included, in the console. */
+export function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {
+  return { metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false };
+}
+
+/** An address in a header can be made up, so only that of the connection opens the door; either closes it. */
+function addressRules(
+  scope: Construct,
+  { allowedAddresses, blockedAddresses, forwardedHeader }: FirewallRulesProps,
+): Rule[] {
+  const allowed = ipSets(scope, 'AllowedAddresses', allowedAddresses).map(fromConnection);
+  const blockedSets = ipSets(scope, 'BlockedAddresses', blockedAddresses);
+  const blocked = [
+    ...blockedSets.map(fromConnection),
+    ...(forwardedHeader === undefined ? [] : blockedSets.map((set) => fromHeader(set, forwardedHeader))),
+  ];
+  return [
+    ...anyOf(allowed).map((statement): Rule => ({ name: 'AllowedAddresses', statement, allows: true })),
+    ...anyOf(blocked).map((statement) => ({ name: 'BlockedAddresses', statement })),
+  ];
+}
+
+/** A set for each IP version that occurs. */
+function ipSets(scope: Construct, id: string, addresses: readonly string[]): CfnIPSet[] {
+  const byVersion = Object.groupBy(addresses, (address) => (address.includes(':') ? 'IPV6' : 'IPV4'));
+  return Object.entries(byVersion).map(
+    ([ipAddressVersion, addresses]) =>
+      new CfnIPSet(scope, `${id}${ipAddressVersion}`, { scope: 'REGIONAL', ipAddressVersion, addresses }),
+  );
+}
+
+function fromConnection({ attrArn: arn }: CfnIPSet): Statement {
+  return { ipSetReferenceStatement: { arn } };
+}
+
+/** At any position: whoever is blocked can add addresses to such a header, but not take away the one that the proxy adds. */
+function fromHeader({ attrArn: arn }: CfnIPSet, header: string): Statement {
+  const ipSetForwardedIpConfig = { ...forwardedIpConfig(header), position: 'ANY' };
+  return { ipSetReferenceStatement: { arn, ipSetForwardedIpConfig } };
+}
+
+function countryRules({ allowedCountries, blockedCountries, forwardedHeader }: FirewallRulesProps): Rule[] {
+  const from = (countries: readonly string[]): Statement[] =>
+    anyOf(inParts(countries).map((countryCodes) => fromCountries(countryCodes, forwardedHeader)));
+  return [
+    ...from(blockedCountries).map((statement) => ({ name: 'BlockedCountries', statement })),
+    ...from(allowedCountries).map((statement) => ({ name: 'OtherCountries', statement: not(statement) })),
+  ];
+}
+
+function fromCountries(countryCodes: string[], header: string | undefined): Statement {
+  return {
+    geoMatchStatement: {
+      countryCodes,
+      ...(header !== undefined && { forwardedIpConfig: forwardedIpConfig(header) }),
+    },
+  };
+}
+
+/** AWS WAF takes at most 50 countries in one statement. */
+function inParts(countries: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(countries.length / 50) }, (_, index) =>
+    countries.slice(index * 50, (index + 1) * 50),
+  );
+}
+
+/** Behind a proxy each client counts by itself, and the connection's address only where no header tells another. */
+function rateRules({ requestsPerAddress, forwardedHeader }: FirewallRulesProps): Rule[] {
+  const per = (name: string, key: RateKey): Rule => ({
+    name,
+    statement: { rateBasedStatement: { limit: requestsPerAddress, evaluationWindowSec: 300, ...key } },
+    answer: outcomes.firewallThrottled,
+  });
+  const perAddress = per('RatePerAddress', { aggregateKeyType: 'IP', ...pastTheProxy(forwardedHeader) });
+  if (forwardedHeader === undefined) return [perAddress];
+  const key = { aggregateKeyType: 'FORWARDED_IP', forwardedIpConfig: forwardedIpConfig(forwardedHeader) };
+  return [per('RatePerForwardedAddress', key), perAddress];
+}
+
+type RateKey = Omit<CfnWebACL.RateBasedStatementProperty, 'limit' | 'evaluationWindowSec'>;
+
+function bodySizeRule({ maxBodyBytes }: FirewallRulesProps): Rule {
+  const sizeConstraintStatement = {
+    // Of a body that is larger than what AWS WAF inspects, it sees no more than that.
+    fieldToMatch: { body: { oversizeHandling: 'MATCH' } },
+    comparisonOperator: 'GT',
+    size: maxBodyBytes,
+    textTransformations: AS_IT_CAME,
+  };
+  return { name: 'BodySize', statement: { sizeConstraintStatement }, answer: outcomes.firewallTooLarge };
+}
+
+/** AWS's own rules. Those by address know that of the connection alone, which must not be the proxy's. */
+function managedRules({ blockAnonymousAddresses, forwardedHeader }: FirewallRulesProps): Rule[] {
+  const byAddress = pastTheProxy(forwardedHeader);
+  const ruleActionOverrides = onlyCounted.map((name) => ({ name, actionToUse: { count: {} } }));
+  return [
+    managed('IpReputation', 'AWSManagedRulesAmazonIpReputationList', byAddress),
+    ...(blockAnonymousAddresses ? [managed('AnonymousAddresses', 'AWSManagedRulesAnonymousIpList', byAddress)] : []),
+    managed('KnownBadInputs', 'AWSManagedRulesKnownBadInputsRuleSet'),
+    managed('CommonRuleSet', 'AWSManagedRulesCommonRuleSet', { ruleActionOverrides }),
+  ];
+}
+
+function managed(
+  name: string,
+  group: string,
+  options?: Pick<CfnWebACL.ManagedRuleGroupStatementProperty, 'ruleActionOverrides' | 'scopeDownStatement'>,
+): Rule {
+  return { name, statement: { managedRuleGroupStatement: { vendorName: 'AWS', name: group, ...options } } };
+}
+
+/**
+ * Rules of the common rule set that refuse what is legal here, so they count and never block. AWS WAF ignores an override
+ * whose name is not exactly that of a rule.
+ */
+const onlyCounted = [
+  // People paste HTML, paths and URLs with addresses into messages. The gateway validates a body and hands it on as text.
+  'CrossSiteScripting_BODY',
+  'EC2MetaDataSSRF_BODY',
+  'GenericLFI_BODY',
+  'GenericRFI_BODY',
+  // It ends at 8 KB, and a message may have more: the rule BodySize has the limit.
+  'SizeRestrictions_BODY',
+  // It ends at 1,024 bytes, and the path of DescribeView has a view token of up to 1,000 characters, percent-encoded.
+  'SizeRestrictions_URIPATH',
+  // A client need not say what it is, and an attacker can say anything.
+  'NoUserAgent_HEADER',
+  // Nothing behind the firewall reads a cookie, and a page on the gateway's own domain sends those that others have set.
+  'CrossSiteScripting_COOKIE',
+  'EC2MetaDataSSRF_COOKIE',
+  'SizeRestrictions_Cookie_HEADER',
+] as const;
+
+/**
+ * How a proxy tells the client's address. A header without a valid one matches nothing: some companies' proxies write
+ * `unknown`, and whoever wants to escape a rule can as well make up a valid address.
+ */
+function forwardedIpConfig(headerName: string) {
+  return { headerName, fallbackBehavior: 'NO_MATCH' };
+}
+
+/** Narrows a rule by the connection's address down to requests of clients: that of a proxy stands for everybody. */
+function pastTheProxy(header: string | undefined): { scopeDownStatement?: Statement } {
+  if (header === undefined) return {};
+  const sizeConstraintStatement = {
+    fieldToMatch: { singleHeader: { Name: header } },
+    comparisonOperator: 'GT',
+    size: 0,
+    textTransformations: AS_IT_CAME,
+  };
+  return { scopeDownStatement: not({ sizeConstraintStatement }) };
+}
+
+const AS_IT_CAME = [{ priority: 0, type: 'NONE' }];
+
+function not(statement: Statement): Statement {
+  return { notStatement: { statement } };
+}
+
+/** One statement for all, or none for none: AWS WAF's OR takes two or more. */
+function anyOf(statements: Statement[]): Statement[] {
+  return statements.length > 1 ? [{ orStatement: { statements } }] : statements;
+}
