@@ -22,6 +22,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
+import { acknowledge } from './compliance.ts';
 import type { GatewayMetrics } from './metrics.ts';
 
 export interface AlarmsProps {
@@ -64,7 +65,7 @@ export class Alarms extends Construct {
     ];
     this.#addAlarm('ThrottleRatio', {
       meaning: `More than ${THROTTLE_RATIO_PERCENT}% of the requests are answered by a 429, for ten minutes.`,
-      metric: unlessQuiet(metrics, metrics.throttleRatio(), SLOW),
+      metric: unlessQuiet(metrics, metrics.throttleRatio(SLOW), SLOW),
       threshold: THROTTLE_RATIO_PERCENT,
       evaluationPeriods: 3,
       datapointsToAlarm: 2,
@@ -105,26 +106,27 @@ export class Alarms extends Construct {
       },
     });
     rule.addTarget(new SnsTopic(this.topic, { message: RuleTargetInput.fromText(DEPLOYMENT_MESSAGE) }));
-    // Has no action: the rule has told already, with the id of the deployment.
-    this.#alarms.push(
-      new Alarm(this, 'Rollback', {
-        ...this.#texts('Rollback', 'A deployment has failed or was stopped within the last hour.'),
-        metric: new Metric({
-          namespace: 'AWS/Events',
-          metricName: 'TriggeredRules',
-          dimensionsMap: { RuleName: rule.ruleName },
-          statistic: Stats.SUM,
-          period: SLOW,
-        }),
-        threshold: 1,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        // Stays for an hour, so that the dashboard still shows it to who comes later.
-        evaluationPeriods: 12,
-        datapointsToAlarm: 1,
-        // There are data points only of deployments that failed.
-        treatMissingData: TreatMissingData.NOT_BREACHING,
+    const rollback = new Alarm(this, 'Rollback', {
+      ...this.#texts('Rollback', 'A deployment has failed or was stopped within the last hour.'),
+      metric: new Metric({
+        namespace: 'AWS/Events',
+        metricName: 'TriggeredRules',
+        dimensionsMap: { RuleName: rule.ruleName },
+        statistic: Stats.SUM,
+        period: SLOW,
       }),
-    );
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // Stays for an hour, so that the dashboard still shows it to who comes later.
+      evaluationPeriods: 12,
+      datapointsToAlarm: 1,
+      // There are data points only of deployments that failed.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    acknowledge(rollback, {
+      CloudWatchAlarmAction: 'An EventBridge rule has told already, with the id of the deployment.',
+    });
+    this.#alarms.push(rollback);
   }
 
   #addTopic(emails: readonly string[], encryptionKey: IKey | undefined): Topic {
@@ -202,7 +204,7 @@ const WITHIN_A_CANARY = { evaluationPeriods: 3, datapointsToAlarm: 2 } as const;
 function unlessQuiet(metrics: GatewayMetrics, value: IMetric, period: Duration): MathExpression {
   return new MathExpression({
     expression: `IF(requests >= ${REQUESTS_FLOOR}, value, 0)`,
-    usingMetrics: { requests: metrics.requests(), value },
+    usingMetrics: { requests: metrics.requests(period), value },
     period,
   });
 }
@@ -214,7 +216,7 @@ function unlessQuiet(metrics: GatewayMetrics, value: IMetric, period: Duration):
 function newConnections(metrics: GatewayMetrics): MathExpression {
   return new MathExpression({
     expression: 'FILL(calls, 0)',
-    usingMetrics: { calls: metrics.requestsOf(createParticipantConnection) },
+    usingMetrics: { calls: metrics.requestsOf(createParticipantConnection, STEADY) },
     period: STEADY,
     label: 'CreateParticipantConnection',
   });

@@ -20,6 +20,11 @@ function withoutEffect(configuration: Configuration, given: ReadonlySet<Key>): s
   const firewallKeys = [...given].filter((key) => key.startsWith('firewall') && key !== 'firewall');
   const useless: readonly (readonly [keys: readonly Key[], isUseless: boolean, why: string])[] = [
     [firewallKeys, firewall === 'off', 'while firewall is off'],
+    [
+      ['firewallBlockAnonymous'],
+      configuration.firewallForwardedHeader !== undefined,
+      "beside firewallForwardedHeader: AWS's list knows only the address of the connection, which is that of the proxy",
+    ],
     [['authorizerHeader'], authorizer === 'none' || authorizer === 'iam', `while authorizer is ${authorizer}`],
     [['authorizerUserPools'], authorizer !== 'cognito', `while authorizer is ${authorizer}, not cognito`],
     [['authorizerIssuer', 'authorizerAudiences'], authorizer !== 'jwt', `while authorizer is ${authorizer}, not jwt`],

@@ -1,17 +1,18 @@
-import { ArnFormat } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Fn } from 'aws-cdk-lib';
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
-import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { BEARER_HEADER } from '../contract/operation.ts';
 import { customResponseBodies, type FirewallRulesProps, firewallRules, visibility } from './firewall-rules.ts';
+import type { LogKeeping } from './log-keeping.ts';
 
 export interface FirewallProps extends FirewallRulesProps {
   readonly stage: Stage;
-  /** Unique within account and region, letters, digits and hyphens: names the metric of the web ACL and its log group. */
+  /** Unique within account and region, letters, digits and hyphens: names the metric of the web ACL and begins the name of its log group. */
   readonly name: string;
   /** How the firewall's log is kept. */
-  readonly logs: Pick<LogGroupProps, 'retention' | 'removalPolicy' | 'encryptionKey'>;
+  readonly logs: LogKeeping;
 }
 
 /** An AWS WAF web ACL in front of a stage, with a log of what it blocks and counts. */
@@ -44,7 +45,8 @@ export class Firewall extends Construct {
     });
     association.node.addDependency(stage);
 
-    this.logGroup = new LogGroup(this, 'Logs', { logGroupName: `aws-waf-logs-${name}`, ...logs });
+    // AWS WAF demands how the name begins. A log group that outlives its stack must not be in the way of the next one.
+    this.logGroup = new LogGroup(this, 'Logs', { logGroupName: `aws-waf-logs-${name}-${idOfStack()}`, ...logs });
     // AWS WAF itself gives the log group the policy that lets it write; a second one would be refused.
     new CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: this.webAcl.attrArn,
@@ -83,6 +85,11 @@ function inspectionLimit(maxBodyBytes: number): string {
 }
 
 const STEP_BYTES = 16 * 1024;
+
+/** The first part of the id that CloudFormation gives to each stack anew. */
+function idOfStack(): string {
+  return Fn.select(0, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))));
+}
 
 /** AWS WAF takes the ARN of a log group without the `:*` at the end of CloudFormation's. */
 function arnWithoutStreams({ logGroupName, stack }: LogGroup): string {

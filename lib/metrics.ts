@@ -43,7 +43,14 @@ export class GatewayMetrics extends Construct {
 
     // API Gateway counts a gateway response with another status than its default as a 4XXError, even where that is a 500.
     this.#count(accessLogs, 'ServerErrors', FilterPattern.stringValue('$.status', '=', '5*'));
-    this.#count(accessLogs, 'ThrottledRequests', FilterPattern.stringValue('$.status', '=', '429'));
+    this.#count(
+      accessLogs,
+      'ThrottledRequests',
+      FilterPattern.all(
+        FilterPattern.stringValue('$.status', '=', '429'),
+        FilterPattern.stringValue('$.firewall', '!=', 'WAF_BLOCK'),
+      ),
+    );
     new MetricFilter(this, 'GatewayResponses', {
       logGroup: accessLogs,
       // API Gateway writes a hyphen where there is nothing to tell.
@@ -56,11 +63,11 @@ export class GatewayMetrics extends Construct {
   }
 
   /** What reaches API Gateway, preflights and unknown paths included. */
-  requests(): Metric {
-    return this.#stage.metricCount({ statistic: Stats.SUM, period: MINUTE, label: 'requests' });
+  requests(period = MINUTE): Metric {
+    return this.#stage.metricCount({ statistic: Stats.SUM, period, label: 'requests' });
   }
 
-  requestsOf({ name, method, path }: Operation): Metric {
+  requestsOf({ name, method, path }: Operation, period = MINUTE): Metric {
     return new Metric({
       namespace: 'AWS/ApiGateway',
       metricName: 'Count',
@@ -71,7 +78,7 @@ export class GatewayMetrics extends Construct {
         Resource: path,
       },
       statistic: Stats.SUM,
-      period: MINUTE,
+      period,
       label: name,
     });
   }
@@ -91,12 +98,12 @@ export class GatewayMetrics extends Construct {
 
   /** The share of requests that are answered by a 5xx, in percent. */
   errorRatio(): MathExpression {
-    return this.#percentage('errors', this.#ofAccessLog('ServerErrors'), '5xx');
+    return this.#percentage('errors', 'ServerErrors', '5xx', MINUTE);
   }
 
   /** The share of requests that are answered by a 429, in percent, whoever throttles behind the firewall. */
-  throttleRatio(): MathExpression {
-    return this.#percentage('throttled', this.#ofAccessLog('ThrottledRequests'), '429');
+  throttleRatio(period = MINUTE): MathExpression {
+    return this.#percentage('throttled', 'ThrottledRequests', '429', period);
   }
 
   /** From the moment that API Gateway has a request until it has answered. */
@@ -186,15 +193,13 @@ export class GatewayMetrics extends Construct {
     new MetricFilter(this, metricName, { logGroup, filterPattern, metricNamespace, metricName, unit, defaultValue: 0 });
   }
 
-  #ofAccessLog(metricName: string): Metric {
-    return new Metric({ namespace: this.#accessLogNamespace, metricName, statistic: Stats.SUM, period: MINUTE });
-  }
-
-  #percentage(id: string, part: Metric, label: string): MathExpression {
+  /** The share of all requests that a metric of the access log counts. */
+  #percentage(id: string, metricName: string, label: string, period: Duration): MathExpression {
+    const part = new Metric({ namespace: this.#accessLogNamespace, metricName, statistic: Stats.SUM, period });
     return new MathExpression({
       expression: `100 * ${id} / requests`,
-      usingMetrics: { [id]: part, requests: this.requests() },
-      period: MINUTE,
+      usingMetrics: { [id]: part, requests: this.requests(period) },
+      period,
       label,
     });
   }

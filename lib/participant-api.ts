@@ -195,6 +195,7 @@ export const accessLogFields = {
   resource: '$context.resourcePath',
   status: '$context.status',
   errorType: '$context.error.responseType',
+  firewall: '$context.wafResponseCode',
   responseLength: '$context.responseLength',
   responseLatencyMs: '$context.responseLatency',
   integrationStatus: '$context.integration.status',

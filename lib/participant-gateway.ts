@@ -74,6 +74,8 @@ export class ParticipantGateway extends Construct {
     });
     const { api } = this.api;
     this.firewall = configuration.firewall === 'off' ? undefined : this.#firewall(configuration.firewall);
+    if (!this.firewall)
+      acknowledge(this.api, { 'AwsSolutions-APIG3': NO_FIREWALL, APIGWAssociatedWithWAF: NO_FIREWALL });
     this.domain =
       domainName === undefined ? undefined : new CustomDomain(this, 'Domain', { ...configuration, domainName, api });
     const { region, urlSuffix } = Stack.of(this);
@@ -153,4 +155,5 @@ export class ParticipantGateway extends Construct {
   }
 }
 
+const NO_FIREWALL = 'The owner has set firewall to off: another one stands in front, or the API is private.';
 const AWS_KEY = 'It is encrypted by a key of AWS; customerManagedKey has the gateway make one of its own.';

@@ -7,6 +7,7 @@ import {
 } from 'aws-cdk-lib/aws-codedeploy';
 import { Alias, type IFunction, type IVersion, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { acknowledge } from './compliance.ts';
 import type { ProvisionedConcurrency, Rollout } from './configuration.ts';
 
 export interface ReleasedFunctionProps {
@@ -43,13 +44,18 @@ export class ReleasedFunction extends Construct {
 
   /** Shifts traffic to a new version as the roll-out says, and back to the former one as soon as an alarm goes off. */
   shiftTraffic(rollout: Rollout, application: LambdaApplication, alarms: readonly IAlarm[]): LambdaDeploymentGroup {
-    return new LambdaDeploymentGroup(this, 'DeploymentGroup', {
+    const group = new LambdaDeploymentGroup(this, 'DeploymentGroup', {
       application,
       alias: this.#alias,
       deploymentConfig: deploymentConfig(this, rollout),
       alarms: [...alarms],
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
     });
+    acknowledge(group, {
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]':
+        'It is the narrower of the two policies that AWS keeps for CodeDeploy and Lambda.',
+    });
+    return group;
   }
 }
 

@@ -76,7 +76,7 @@ export const settings: { readonly [K in Key]: Setting<Configuration[K]> } = {
 
   firewall: choice(['block', 'count', 'off'], 'block', 'count'),
   firewallRate: wholeNumber(10, 2_000_000_000, 2000, '6000'),
-  firewallForwardedHeader: text('the name of a header', 'X-Forwarded-For', /^[\w-]{1,64}$/),
+  firewallForwardedHeader: text('the name of a header', 'True-Client-IP', /^[A-Za-z\d-]{1,64}$/),
   firewallMaxBodyBytes: wholeNumber(1, 65_536, 65_536, '20000'),
   firewallBlockAnonymous: flag(false),
   firewallAllowedCountries: list(COUNTRY, 'two-letter codes of countries', 'DE,AT,CH'),

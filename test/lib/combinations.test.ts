@@ -34,8 +34,7 @@ describe.each(rows.map((context) => [JSON.stringify(context), context]))('with %
     expect(statuses.map(Number)).not.toContain(403);
   });
 
-  it('every alarm tells somebody, and every log is kept for a time that was chosen', () => {
-    for (const { AlarmActions = [] } of propertiesOf('AWS::CloudWatch::Alarm')) expect(AlarmActions).toHaveLength(1);
+  it('every log is kept for a time that was chosen', () => {
     for (const { RetentionInDays } of propertiesOf('AWS::Logs::LogGroup')) expect(RetentionInDays).toBeGreaterThan(0);
   });
 

@@ -273,7 +273,7 @@ describe('refuses, and says what it accepts', () => {
     ['firewallRate', '9', 'a whole number from 10 to 2000000000'],
     ['firewallRate', '2000000001', 'a whole number from 10'],
     ['firewallRate', 99.5, 'a whole number from 10'],
-    ['firewallForwardedHeader', 'X Forwarded For', 'the name of a header, such as X-Forwarded-For'],
+    ['firewallForwardedHeader', 'X Forwarded For', 'the name of a header, such as True-Client-IP'],
     ['firewallMaxBodyBytes', '0', 'a whole number from 1 to 65536'],
     ['firewallMaxBodyBytes', '65537', 'a whole number from 1 to 65536'],
     ['firewallBlockAnonymous', '1', 'true or false'],
@@ -393,6 +393,13 @@ describe('two keys that contradict', () => {
     [
       { firewallAllowedCountries: 'DE', firewallBlockedCountries: 'KP' },
       noEffect('firewallBlockedCountries', 'beside firewallAllowedCountries, which blocks every other country'),
+    ],
+    [
+      { firewallForwardedHeader: 'True-Client-IP', firewallBlockAnonymous: 'true' },
+      noEffect(
+        'firewallBlockAnonymous',
+        "beside firewallForwardedHeader: AWS's list knows only the address of the connection, which is that of the proxy",
+      ),
     ],
     [{ authorizerHeader: 'Authorization' }, noEffect('authorizerHeader', 'while authorizer is none')],
     [{ authorizer: 'iam', authorizerHeader: 'X-Id' }, noEffect('authorizerHeader', 'while authorizer is iam')],

@@ -14,7 +14,7 @@ describe('the metric filters of the access log', () => {
 
   it.each([
     ['ServerErrors', '{ $.status = "5*" }'],
-    ['ThrottledRequests', '{ $.status = "429" }'],
+    ['ThrottledRequests', '{ ($.status = "429") && ($.firewall != "WAF_BLOCK") }'],
   ])('count %s, and 0 where there are other requests alone', (name, pattern) => {
     expect(filters.find(({ MetricName }) => MetricName === name)).toEqual({
       pattern,
@@ -39,7 +39,7 @@ describe('the metric filters of the access log', () => {
 
   it('read fields that API Gateway writes', () => {
     const read = filters.flatMap(({ pattern }) => [...pattern.matchAll(/\$\.(\w+)/g)].map(([, field]) => field));
-    expect(read).toHaveLength(3);
+    expect(read).toHaveLength(4);
     for (const field of read) expect(accessLogFields).toHaveProperty(field);
   });
 

@@ -23,9 +23,9 @@ export const choices = {
   firewall: [
     {},
     { firewall: 'off' },
-    { firewall: 'count', firewallRate: '6000', firewallForwardedHeader: 'X-Forwarded-For', ...onlyIp },
+    { firewall: 'count', firewallRate: '6000', firewallForwardedHeader: 'True-Client-IP', ...onlyIp },
     { firewallMaxBodyBytes: '20000', firewallBlockAnonymous: 'true', firewallAllowedCountries: 'DE,AT,CH' },
-    { firewallForwardedHeader: 'X-Forwarded-For', firewallBlockedCountries: 'KP', ...onlyIp },
+    { firewallForwardedHeader: 'True-Client-IP', firewallBlockedCountries: 'KP', ...onlyIp },
   ],
   authorizer: [
     {},
@@ -70,8 +70,7 @@ export const everything = {
   fips: 'true',
   allowedOrigins: 'https://www.example.com,http://localhost:3000',
   throttle: 'SendMessage=20/30',
-  firewallForwardedHeader: 'X-Forwarded-For',
-  firewallBlockAnonymous: 'true',
+  firewallForwardedHeader: 'True-Client-IP',
   firewallAllowedCountries: 'DE,AT,CH',
   ...onlyIp,
   authorizer: 'jwt',
