@@ -1,14 +1,40 @@
 import { expect, it } from '@jest/globals';
+import { everything } from '../support/configurations.ts';
 import { synthesizeStack } from '../support/stack.ts';
 
-it('synthesizes to the template that was last agreed on', () => {
+const dev = resources({});
+const prod = resources({ preset: 'prod' });
+
+it('synthesizes to the template that was last agreed on, as dev', () => {
   expect(normalised(synthesizeStack().toJSON())).toMatchSnapshot();
 });
 
-/** Replaces what changes without the stack changing: hashes of assets and of the deployment. */
+it('differs from dev as was last agreed on, as prod', () => {
+  expect(difference(dev, prod)).toMatchSnapshot();
+});
+
+it('differs from prod as was last agreed on, with everything on', () => {
+  expect(difference(prod, resources(everything))).toMatchSnapshot();
+});
+
+type Resources = Readonly<Record<string, unknown>>;
+
+function resources(context: Readonly<Record<string, unknown>>): Resources {
+  return (normalised(synthesizeStack(context).toJSON()) as { Resources: Resources }).Resources;
+}
+
+/** The resources that one template has and another has not, or has otherwise; `gone` stands for those that it has no more. */
+function difference(before: Resources, after: Resources): Resources {
+  const ids = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changed = ids.filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
+  return Object.fromEntries(changed.map((id) => [id, after[id] ?? 'gone']));
+}
+
+/** Replaces what changes without the stack changing: hashes of assets, of the deployment and of a function's version. */
 function normalised(template: object): unknown {
   const text = JSON.stringify(template)
     .replaceAll(/[0-9a-f]{64}/g, 'ASSET_HASH')
-    .replaceAll(/(Deployment[0-9A-F]{8})[0-9a-f]{32}/g, '$1DEPLOYMENT_HASH');
+    .replaceAll(/(Deployment[0-9A-F]{8})[0-9a-f]{32}/g, '$1DEPLOYMENT_HASH')
+    .replaceAll(/(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}/g, '$1VERSION_HASH');
   return JSON.parse(text);
 }
