@@ -32,7 +32,10 @@ export const outcomes = {
     message: 'The firewall in front of the gateway refused the request. Amazon Connect was not asked.',
   },
   stageThrottled: {
-    causes: ['more requests come than the throttle of the method allows'],
+    causes: [
+      'more requests come than the throttle of the method allows',
+      'more requests come with one API key than its usage plan allows',
+    ],
     answeredBy: 'API Gateway',
     name: 'ThrottlingException',
     message: 'Too many requests reach the gateway. Wait as long as Retry-After says, then try again.',
@@ -90,13 +93,21 @@ export const outcomes = {
     message: 'API Gateway refused the request before it reached an operation.',
   },
   credentialsRefused: {
-    causes: ['credentials that an authorizer, an API key or a resource policy refuses, if the owner has added one'],
+    causes: [
+      'no token, or one that the authorizer refuses, if the owner asks for one',
+      'no signature, or a wrong one, if the owner asks for that of an AWS identity',
+      'no API key, or an unknown one, if the owner asks for one',
+      'credentials that a resource policy refuses, if the owner has added one',
+    ],
     answeredBy: 'API Gateway',
     name: 'UnauthorizedException',
-    message: 'The gateway did not accept the credentials of the request. Amazon Connect was not asked.',
+    message: 'The gateway did not accept the credentials of the request. It asks for …. Amazon Connect was not asked.',
   },
   functionFailed: {
-    causes: ['the function crashes, runs out of memory, cannot be started, or answers nothing that is HTTP'],
+    causes: [
+      'the function crashes, runs out of memory, cannot be started, or answers nothing that is HTTP',
+      'the authorizer cannot ask the issuer of tokens for its keys',
+    ],
     answeredBy: 'API Gateway',
     name: 'InternalServerException',
     message: 'The gateway failed to handle the request. Try again in a moment.',

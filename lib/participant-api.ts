@@ -8,7 +8,7 @@ import {
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
-  type RequestValidator,
+  type MethodOptions,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -18,6 +18,7 @@ import { requestBodySchema } from '../contract/json-schema.ts';
 import type { Operation } from '../contract/operation.ts';
 import { chatOperations, connectionOperations, type OperationName } from '../contract/operations.ts';
 import { hasBody } from '../contract/shapes.ts';
+import type { AccessControl } from './access-control.ts';
 import type { Configuration } from './configuration.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { addPreflight } from './preflight.ts';
@@ -26,6 +27,8 @@ import { addSwitchedOff, addUnknownMethod, addUnknownPath } from './unknown-oper
 export interface ParticipantApiProps {
   /** The functions that carry the operations; without `chat`, those that it would carry are switched off. */
   readonly functions: { readonly connection: IFunction; readonly chat: IFunction | undefined };
+  /** Who may call the operations; without it, everybody may. */
+  readonly access?: AccessControl;
   readonly configuration: Configuration;
 }
 
@@ -33,7 +36,7 @@ export interface ParticipantApiProps {
 export class ParticipantApi extends Construct {
   readonly api: RestApi;
 
-  constructor(scope: Construct, id: string, { functions, configuration }: ParticipantApiProps) {
+  constructor(scope: Construct, id: string, { functions, access, configuration }: ParticipantApiProps) {
     super(scope, id);
     const handledBy = (handler: IFunction | undefined) => (operation: Operation) => ({ operation, handler });
     const routes = [
@@ -70,34 +73,31 @@ export class ParticipantApi extends Construct {
     // The gateway's URL is the stack's one output.
     this.api.node.tryRemoveChild('Endpoint');
 
-    const validator = this.api.addRequestValidator('Validator', {
+    const requestValidator = this.api.addRequestValidator('Validator', {
       validateRequestBody: true,
       validateRequestParameters: true,
     });
     const { allowedOrigins } = configuration;
+    const { methodOptions = {}, headers: credentialHeaders = [] } = access ?? {};
     for (const { operation, handler } of routes) {
       const resource = this.api.root.resourceForPath(operation.path);
       if (handler) {
-        this.addOperation(resource, operation, handler, validator);
+        this.addOperation(resource, operation, handler, { ...methodOptions, requestValidator });
         addUnknownMethod(resource, served, allowedOrigins);
       } else {
         addSwitchedOff(resource, operation, served, allowedOrigins);
       }
-      addPreflight(resource, allowedOrigins);
+      addPreflight(resource, allowedOrigins, credentialHeaders);
     }
-    addUnknownPath(this.api.root, served, allowedOrigins);
-    addGatewayResponses(this.api, served, allowedOrigins);
+    addUnknownPath(this.api.root, served, allowedOrigins, credentialHeaders);
+    addGatewayResponses(this.api, served, allowedOrigins, access);
+    access?.addUsagePlan(this.api.deploymentStage);
   }
 
-  private addOperation(
-    resource: IResource,
-    operation: Operation,
-    handler: IFunction,
-    requestValidator: RequestValidator,
-  ): void {
+  private addOperation(resource: IResource, operation: Operation, handler: IFunction, options: MethodOptions): void {
     resource.addMethod(operation.method, new LambdaIntegration(handler, INTEGRATION_OPTIONS), {
+      ...options,
       operationName: operation.name,
-      requestValidator,
       requestParameters: requiredParameters(operation),
       ...(hasBody(operation) && { requestModels: { 'application/json': this.addModel(operation) } }),
     });

@@ -70,11 +70,11 @@ export const cases: readonly Case[] = [
     'API Gateway refused the request before it reached an operation.',
   ),
   bySomethingElse(
-    'credentials that an authorizer, an API key or a resource policy refuses, if the owner has added one',
-    'UNAUTHORIZED',
+    'credentials that a resource policy refuses, if the owner has added one',
+    'ACCESS_DENIED',
     401,
     'UnauthorizedException',
-    'The gateway did not accept the credentials of the request. Amazon Connect was not asked.',
+    'The gateway did not accept the credentials of the request. It asks for those that its owner hands out. Amazon Connect was not asked.',
   ),
   bySomethingElse(
     'the function does not answer within the 29 seconds of API Gateway',
