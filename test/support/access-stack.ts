@@ -4,7 +4,6 @@ import { readConfiguration } from '../../lib/configuration.ts';
 import { ParticipantApi } from '../../lib/participant-api.ts';
 import { ParticipantFunction } from '../../lib/participant-function.ts';
 import { makeApp } from './stack.ts';
-import { throttleEach } from './world.ts';
 
 /** What differs from an API that anybody may call. */
 export type Access = Partial<AccessControlProps>;
@@ -23,9 +22,9 @@ export const cognitoAccess = {
   userPoolArns: ['arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Pool'],
 } as const satisfies Access;
 
-/** An app of the API, its functions and its access control; it throttles nothing, and bundles what the context says. */
-export function makeAccessApp(access: Access, context: Readonly<Record<string, unknown>> = {}): App {
-  const app = makeApp({ throttle: throttleEach(1e6), ...context });
+/** An app of the API, its functions and its access control, made as `makeApp` does. */
+export function makeAccessApp(access: Access, ...of: Parameters<typeof makeApp>): App {
+  const app = makeApp(...of);
   const configuration = readConfiguration(app.node);
   const stack = new Stack(app, 'ParticipantGateway');
   const makeFunction = (id: string, handler: 'connection' | 'chat') =>
