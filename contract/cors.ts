@@ -17,6 +17,19 @@ export const allowedHeaders = [
   'amz-sdk-request',
 ] as const;
 
+/** The header in which API Gateway looks for an API key. */
+export const API_KEY_HEADER = 'X-Api-Key';
+
+/**
+ * What a browser may send to a gateway that asks for credentials.
+ *
+ * @param credentialHeaders the headers in which they come
+ */
+export function allowedHeadersWith(credentialHeaders: readonly string[]): readonly string[] {
+  const known = new Set(allowedHeaders.map((name) => name.toLowerCase()));
+  return [...allowedHeaders, ...credentialHeaders.filter((name) => !known.has(name.toLowerCase()))];
+}
+
 /** Every method, whether a path has it or not: a browser would hide the answer that it has none. */
 export const allowedMethods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
 

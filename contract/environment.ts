@@ -11,14 +11,51 @@ export function writeEnvironment({ connectRegion, allowedOrigins }: FunctionEnvi
 }
 
 /** @throws Error that names the variable which is missing */
-export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): FunctionEnvironment {
-  const read = (name: string, accepts: string): string => {
-    const value = variables[name];
-    if (!value) throw new Error(`The environment variable ${name} is missing: it must be ${accepts}.`);
-    return value;
-  };
+export function readEnvironment(variables: Variables): FunctionEnvironment {
   return {
-    connectRegion: read('CONNECT_REGION', 'the AWS region of the Amazon Connect instance, such as us-east-1'),
-    allowedOrigins: read('ALLOWED_ORIGINS', 'an asterisk, or origins separated by commas').split(','),
+    connectRegion: read(
+      variables,
+      'CONNECT_REGION',
+      'the AWS region of the Amazon Connect instance, such as us-east-1',
+    ),
+    allowedOrigins: read(variables, 'ALLOWED_ORIGINS', 'an asterisk, or origins separated by commas').split(','),
   };
+}
+
+/** What the authorizer's function is told by its environment variables. */
+export interface AuthorizerEnvironment {
+  /** The URL of the OpenID Connect issuer whose tokens are accepted, as its tokens have it in `iss`. */
+  readonly issuer: string;
+  /** Whom a token may be meant for; one of them is enough. */
+  readonly audiences: readonly string[];
+  /** The header in which the token comes. */
+  readonly header: string;
+}
+
+/** The variable by which the local gateway moves the authorizer to an issuer of its own. */
+export const TOKEN_ISSUER = 'TOKEN_ISSUER';
+
+export function writeAuthorizerEnvironment({
+  issuer,
+  audiences,
+  header,
+}: AuthorizerEnvironment): Record<string, string> {
+  return { [TOKEN_ISSUER]: issuer, TOKEN_AUDIENCES: audiences.join(','), TOKEN_HEADER: header };
+}
+
+/** @throws Error that names the variable which is missing */
+export function readAuthorizerEnvironment(variables: Variables): AuthorizerEnvironment {
+  return {
+    issuer: read(variables, TOKEN_ISSUER, 'the URL of an OpenID Connect issuer, such as https://login.example.com'),
+    audiences: read(variables, 'TOKEN_AUDIENCES', 'audiences of tokens, separated by commas').split(','),
+    header: read(variables, 'TOKEN_HEADER', 'the name of a header, such as X-Gateway-Authorization'),
+  };
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+function read(variables: Variables, name: string, accepts: string): string {
+  const value = variables[name];
+  if (!value) throw new Error(`The environment variable ${name} is missing: it must be ${accepts}.`);
+  return value;
 }

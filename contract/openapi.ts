@@ -144,7 +144,7 @@ function commonName(status: string): string {
 
 function errorResponses(operation: Operation) {
   const route = `${operation.method} ${operation.path}`;
-  const ways = Object.entries<Outcome>(outcomesWhere(all, route));
+  const ways = Object.entries<Outcome>(outcomesWhere(all, { route }));
   const messages: { readonly [key: string]: string } = gaplessMessages(operation);
   const possible = ways.filter(([key, outcome]) => canEnd(operation, key as OutcomeKey, outcome));
   const byStatus = Object.groupBy(possible, ([, { name }]) => errors[name]);
@@ -176,7 +176,7 @@ function canEnd(operation: Operation, key: OutcomeKey, { answeredBy, name }: Out
 /** The outcomes whose message has gaps, written `…`, that an example has to fill. */
 type GappedOutcomeKey = {
   [Key in OutcomeKey]: (typeof outcomes)[Key]['message'] extends `${string}…${string}` ? Key : never;
-}[Exclude<OutcomeKey, 'unknownOperation' | 'headerRefused' | 'bodyRefused'>];
+}[Exclude<OutcomeKey, 'unknownOperation' | 'headerRefused' | 'bodyRefused' | 'credentialsRefused'>];
 
 function gaplessMessages(operation: Operation): { readonly [Key in GappedOutcomeKey]: string } {
   const { method, path } = operation;

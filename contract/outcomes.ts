@@ -1,4 +1,5 @@
 import type { ErrorName } from './errors.ts';
+import { functionOutcomes } from './function-outcomes.ts';
 import { BEARER_HEADER } from './operation.ts';
 
 /** A way a request can end other than well. */
@@ -38,7 +39,10 @@ export const outcomes = {
     message: 'The firewall in front of the gateway refused the request. Amazon Connect was not asked.',
   },
   stageThrottled: {
-    causes: ['more requests come than the throttle of the method allows'],
+    causes: [
+      'more requests come than the throttle of the method allows',
+      'more requests come with an API key than its usage plan allows',
+    ],
     answeredBy: 'API Gateway',
     name: 'ThrottlingException',
     message: 'Too many requests reach the gateway. Wait as long as Retry-After says, then try again.',
@@ -96,13 +100,21 @@ export const outcomes = {
     message: 'API Gateway refused the request before it reached an operation.',
   },
   credentialsRefused: {
-    causes: ['credentials that an authorizer, an API key or a resource policy refuses, if the owner has added one'],
+    causes: [
+      'no bearer token or a wrong one, where one is asked for',
+      'no signature or a wrong one, where one is asked for',
+      'no API key or an unknown one, where one is asked for',
+      'credentials that a resource policy refuses',
+    ],
     answeredBy: 'API Gateway',
     name: 'UnauthorizedException',
-    message: 'The gateway did not accept the credentials of the request. Amazon Connect was not asked.',
+    message: 'The gateway did not accept the credentials of the request. It asks for …. Amazon Connect was not asked.',
   },
   functionFailed: {
-    causes: ['the function crashes, runs out of memory, cannot be started, or answers nothing that is HTTP'],
+    causes: [
+      'the function crashes, runs out of memory, cannot be started, or answers nothing that is HTTP',
+      'the issuer of tokens cannot be asked for its keys',
+    ],
     answeredBy: 'API Gateway',
     name: 'InternalServerException',
     message: 'The gateway failed to handle the request. Try again in a moment.',
@@ -113,71 +125,7 @@ export const outcomes = {
     name: 'GatewayTimeoutException',
     message: 'The gateway did not answer in time. Try again in a moment.',
   },
-  violations: {
-    causes: [
-      'an over-long token',
-      'a malformed token, with characters that no header can carry',
-      'a part of the path that is too long',
-      'a text that is too long for its content type',
-      'any other fault of the body under a content type that is not application/json, which API Gateway does not check',
-    ],
-    answeredBy: 'function',
-    name: 'ValidationException',
-    message: "… validation errors detected: Value … at '…' failed to satisfy constraint: Member must be …",
-  },
-  bodyUnreadable: {
-    causes: [
-      'broken JSON under a content type that is not application/json',
-      'no JSON object under a content type that is not application/json',
-    ],
-    answeredBy: 'function',
-    name: 'ValidationException',
-    message: 'The request body is not valid JSON, or is not a JSON object. …',
-  },
-  routeUnknownToFunction: {
-    causes: ['a route of API Gateway that its function does not carry'],
-    answeredBy: 'function',
-    name: 'UnknownOperationException',
-    message: 'No operation answers … here; these are served: ….',
-  },
-  connectUnreachable: {
-    causes: [
-      'Amazon Connect cannot be reached, in any attempt',
-      'Amazon Connect closes the connection half-way, in any attempt',
-      'something on the way to Amazon Connect answers with a 5xx in its place, in any attempt',
-    ],
-    answeredBy: 'function',
-    name: 'ServiceUnavailableException',
-    message: 'Amazon Connect could not be reached. Try again in a moment.',
-  },
-  connectGarbled: {
-    causes: [
-      'Amazon Connect answers with something that is not JSON',
-      'Amazon Connect answers 200 without anything, or without a member that it has to have or that was asked for',
-      'something on the way to Amazon Connect answers in its place, with another status',
-    ],
-    answeredBy: 'function',
-    name: 'BadGatewayException',
-    message: 'The answer of Amazon Connect could not be understood. Try again in a moment.',
-  },
-  wayThrottled: {
-    causes: ['something on the way to Amazon Connect answers 429 in its place'],
-    answeredBy: 'function',
-    name: 'ThrottlingException',
-    message: 'Too many requests reach Amazon Connect. Wait as long as Retry-After says, then try again.',
-  },
-  deadlineExceeded: {
-    causes: ['Amazon Connect is slow', 'the function runs out of time'],
-    answeredBy: 'function',
-    name: 'GatewayTimeoutException',
-    message: 'Amazon Connect did not answer in time. Try again in a moment.',
-  },
-  unexpected: {
-    causes: ['an unexpected exception'],
-    answeredBy: 'function',
-    name: 'InternalServerException',
-    message: 'The gateway failed to handle the request. Try again in a moment.',
-  },
+  ...functionOutcomes,
   connectDenied: {
     causes: ['Amazon Connect does not accept the token, or the chat is over'],
     answeredBy: 'Amazon Connect',

@@ -6,15 +6,21 @@ import type { StructureShape } from './shapes.ts';
 /** What API Gateway replaces by method and path of the request, in what it answers by itself. */
 const ROUTE_ASKED_FOR = '$context.httpMethod $context.resourcePath';
 
+/** What the caller asked for, and what the gateway asks of callers, in words. */
+export interface Wording {
+  /** What stands for method and path of the request. */
+  readonly route?: string;
+  /** The credentials that a caller has to send. */
+  readonly credentials?: string;
+}
+
 /**
  * The outcomes of a gateway that serves some of the operations. API Gateway's texts are fixed, the same for each
  * operation, so they have to help with all of them.
- *
- * @param route what stands for method and path of the request
  */
 export function outcomesWhere(
   served: readonly Operation[],
-  route: string = ROUTE_ASKED_FOR,
+  { route = ROUTE_ASKED_FOR, credentials = 'those that its owner hands out' }: Wording = {},
 ): { readonly [Key in OutcomeKey]: Outcome } {
   const filled = (outcome: Outcome, ...words: readonly string[]): Outcome => ({
     ...outcome,
@@ -24,6 +30,7 @@ export function outcomesWhere(
     ...outcomes,
     unknownOperation: filled(outcomes.unknownOperation, listed(served)),
     headerRefused: filled(outcomes.headerRefused, route, describeTokens(served)),
+    credentialsRefused: filled(outcomes.credentialsRefused, credentials),
     bodyRefused: filled(outcomes.bodyRefused, route, describeBodies(served)),
   };
 }

@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-connectparticipant';
 import { NoAuthSigner } from '@smithy/core';
 import { StandardRetryStrategy } from '@smithy/core/retry';
+import { functionOutcomes } from '../contract/function-outcomes.ts';
 import { isRepeatable, type Operation } from '../contract/operation.ts';
 import { cancelParticipantAuthentication as cancelParticipantAuthenticationContract } from '../contract/operations/cancel-participant-authentication.ts';
 import { completeAttachmentUpload as completeAttachmentUploadContract } from '../contract/operations/complete-attachment-upload.ts';
@@ -28,7 +29,6 @@ import { getTranscript as getTranscriptContract } from '../contract/operations/g
 import { sendEvent as sendEventContract } from '../contract/operations/send-event.ts';
 import { sendMessage as sendMessageContract } from '../contract/operations/send-message.ts';
 import { startAttachmentUpload as startAttachmentUploadContract } from '../contract/operations/start-attachment-upload.ts';
-import { outcomes } from '../contract/outcomes.ts';
 import type { Infer } from '../contract/shapes.ts';
 
 /** An operation of the contract, and how the SDK calls it. */
@@ -206,7 +206,7 @@ function translate(error: unknown): unknown {
   }
   // Something on the way to Amazon Connect answered: its status can tell when to try again, but not that a chat is over.
   if (status === 429) {
-    const { name, message } = outcomes.wayThrottled;
+    const { name, message } = functionOutcomes.wayThrottled;
     return new ConnectError(name, status, message, metadata);
   }
   if (isNetworkError(error) || (status !== undefined && status >= 500)) {

@@ -1,5 +1,6 @@
 import { errors } from '../contract/errors.ts';
-import { type Outcome, outcomes } from '../contract/outcomes.ts';
+import { functionOutcomes } from '../contract/function-outcomes.ts';
+import type { Outcome } from '../contract/outcomes.ts';
 import { ValidationException } from '../contract/validate.ts';
 import { ConnectError, ConnectGarbledError, ConnectUnreachableError } from './connect-participant.ts';
 
@@ -28,16 +29,16 @@ export class IncompleteAnswerError extends Error {
 /** Maps whatever went wrong to what the caller is told; the detail of an unexpected error stays in the log. */
 export function refusalFor(error: unknown): Refusal {
   if (error instanceof ConnectError) return { name: error.name, status: error.status, message: error.message };
-  if (error instanceof ValidationException) return refuse({ ...outcomes.violations, message: error.message });
+  if (error instanceof ValidationException) return refuse({ ...functionOutcomes.violations, message: error.message });
   if (error instanceof UnknownOperationError) {
-    return refuse({ ...outcomes.routeUnknownToFunction, message: error.message });
+    return refuse({ ...functionOutcomes.routeUnknownToFunction, message: error.message });
   }
-  if (error instanceof ConnectUnreachableError) return refuse(outcomes.connectUnreachable);
+  if (error instanceof ConnectUnreachableError) return refuse(functionOutcomes.connectUnreachable);
   if (error instanceof ConnectGarbledError || error instanceof IncompleteAnswerError) {
-    return refuse(outcomes.connectGarbled);
+    return refuse(functionOutcomes.connectGarbled);
   }
-  if (error instanceof DeadlineExceededError) return refuse(outcomes.deadlineExceeded);
-  return refuse(outcomes.unexpected);
+  if (error instanceof DeadlineExceededError) return refuse(functionOutcomes.deadlineExceeded);
+  return refuse(functionOutcomes.unexpected);
 }
 
 function refuse({ name, message }: Pick<Outcome, 'name' | 'message'>): Refusal {

@@ -4,6 +4,7 @@ import { ERROR_TYPE_HEADER, type ErrorName, errorBody, errors, retryHeaders } fr
 import type { Operation } from '../contract/operation.ts';
 import type { OutcomeKey } from '../contract/outcomes.ts';
 import { outcomesWhere } from '../contract/served.ts';
+import type { AccessControl } from './access-control.ts';
 
 /**
  * Gives each answer that API Gateway makes by itself the status, name and shape of the service's own errors. The texts
@@ -14,9 +15,11 @@ export function addGatewayResponses(
   api: RestApi,
   served: readonly Operation[],
   allowedOrigins: readonly string[],
+  access: Pick<AccessControl, 'authorizer' | 'credentials'> | undefined,
 ): void {
-  const outcomes = outcomesWhere(served);
-  for (const [type, outcome] of Object.entries(gatewayResponses)) {
+  const outcomes = outcomesWhere(served, access?.credentials ? { credentials: access.credentials } : {});
+  const types = { ...gatewayResponses, ...gatewayResponsesWith[access?.authorizer ?? 'none'] };
+  for (const [type, outcome] of Object.entries(types)) {
     const { name, message } = outcomes[outcome];
     const headers = Object.entries(headersBeforeTheFunction(name, allowedOrigins));
     api.addGatewayResponse(type, {
@@ -42,7 +45,7 @@ const gatewayResponses = {
   RESOURCE_NOT_FOUND: 'unknownOperation',
   // Only a mock integration looks at the content type, and those answer unknown paths and methods.
   UNSUPPORTED_MEDIA_TYPE: 'unknownOperation',
-  // No method asks for a signature, so API Gateway looks at the one that SDKs send only where there is no method.
+  // Where no method asks for a signature, API Gateway looks at the one that SDKs send only where there is no method.
   INVALID_SIGNATURE: 'unknownOperation',
   EXPIRED_TOKEN: 'unknownOperation',
   // Most of these are a 403 by default, which a chat client would take for the end of the chat.
@@ -58,6 +61,22 @@ const gatewayResponses = {
   DEFAULT_4XX: 'requestRefused',
   DEFAULT_5XX: 'functionFailed',
 } as const satisfies { readonly [type: string]: OutcomeKey };
+
+/** What an authorizer refuses by types that mean something else without it. */
+const gatewayResponsesWith: {
+  readonly [authorizer in AccessControl['authorizer']]: {
+    readonly [type in keyof typeof gatewayResponses]?: OutcomeKey;
+  };
+} = {
+  none: {},
+  iam: {
+    MISSING_AUTHENTICATION_TOKEN: 'credentialsRefused',
+    INVALID_SIGNATURE: 'credentialsRefused',
+    EXPIRED_TOKEN: 'credentialsRefused',
+  },
+  cognito: { EXPIRED_TOKEN: 'credentialsRefused' },
+  jwt: {},
+};
 
 /** The headers of an error that API Gateway or the firewall answers by itself. */
 export function headersBeforeTheFunction(

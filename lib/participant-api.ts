@@ -9,7 +9,7 @@ import {
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
-  type RequestValidator,
+  type MethodOptions,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -19,6 +19,7 @@ import { requestBodySchema } from '../contract/json-schema.ts';
 import type { Operation } from '../contract/operation.ts';
 import { chatOperations, connectionOperations, type OperationName } from '../contract/operations.ts';
 import { hasBody } from '../contract/shapes.ts';
+import type { AccessControl } from './access-control.ts';
 import { acknowledge } from './compliance.ts';
 import type { Configuration } from './configuration.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -35,6 +36,8 @@ export const STAGE_NAME = 'v1';
 export interface ParticipantApiProps extends Pick<Configuration, 'accountLogRole' | 'allowedOrigins' | 'fips'> {
   /** The functions that carry the operations; without `chat`, those that it would carry are switched off. */
   readonly functions: { readonly connection: IFunction; readonly chat: IFunction | undefined };
+  /** Who may call the operations; undefined means everybody. */
+  readonly access: AccessControl | undefined;
   /** The name by which the API's metrics are told from those of other gateways. */
   readonly serviceName: string;
   readonly throttles: Throttles;
@@ -50,7 +53,7 @@ export class ParticipantApi extends Construct {
 
   constructor(scope: Construct, id: string, props: ParticipantApiProps) {
     super(scope, id);
-    const { functions, serviceName, throttles, network, logs, accountLogRole, allowedOrigins, fips } = props;
+    const { functions, access, serviceName, throttles, network, logs, accountLogRole, allowedOrigins, fips } = props;
     const handledBy = (handler: IFunction | undefined) => (operation: Operation) => ({ operation, handler });
     const routes = [
       ...Object.values(connectionOperations).map(handledBy(functions.connection)),
@@ -88,22 +91,24 @@ export class ParticipantApi extends Construct {
     // The owner of the construct decides what is an output of the stack.
     this.api.node.tryRemoveChild('Endpoint');
 
-    const validator = this.api.addRequestValidator('Validator', {
+    const requestValidator = this.api.addRequestValidator('Validator', {
       validateRequestBody: true,
       validateRequestParameters: true,
     });
+    const { methodOptions = {}, headers: credentialHeaders = [] } = access ?? {};
     for (const { operation, handler } of routes) {
       const resource = this.api.root.resourceForPath(operation.path);
       if (handler) {
-        this.addOperation(resource, operation, handler, validator);
+        this.addOperation(resource, operation, handler, { ...methodOptions, requestValidator });
         addUnknownMethod(resource, served, allowedOrigins);
       } else {
         addSwitchedOff(resource, operation, served, allowedOrigins);
       }
-      addPreflight(resource, allowedOrigins);
+      addPreflight(resource, allowedOrigins, credentialHeaders);
     }
-    addUnknownPath(this.api.root, served, allowedOrigins);
-    addGatewayResponses(this.api, served, allowedOrigins);
+    addUnknownPath(this.api.root, served, allowedOrigins, credentialHeaders);
+    addGatewayResponses(this.api, served, allowedOrigins, access);
+    access?.addUsagePlan(this.api.deploymentStage);
     this.#acknowledge();
   }
 
@@ -127,15 +132,10 @@ export class ParticipantApi extends Construct {
     });
   }
 
-  private addOperation(
-    resource: IResource,
-    operation: Operation,
-    handler: IFunction,
-    requestValidator: RequestValidator,
-  ): void {
+  private addOperation(resource: IResource, operation: Operation, handler: IFunction, options: MethodOptions): void {
     resource.addMethod(operation.method, new LambdaIntegration(handler, INTEGRATION_OPTIONS), {
+      ...options,
       operationName: operation.name,
-      requestValidator,
       requestParameters: requiredParameters(operation),
       ...(hasBody(operation) && { requestModels: { 'application/json': this.addModel(operation) } }),
     });

@@ -1,7 +1,9 @@
 import { Names, Stack } from 'aws-cdk-lib';
+import { Period } from 'aws-cdk-lib/aws-apigateway';
 import { LambdaApplication } from 'aws-cdk-lib/aws-codedeploy';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { AccessControl } from './access-control.ts';
 import { Alarms } from './alarms.ts';
 import { acknowledge } from './compliance.ts';
 import {
@@ -67,6 +69,7 @@ export class ParticipantGateway extends Construct {
     this.api = new ParticipantApi(this, 'Api', {
       ...configuration,
       functions: { connection: connection.release.live, chat: chat?.release.live },
+      access: this.#accessControl(),
       serviceName: this.serviceName,
       throttles: this.#throttles,
       network: endpointType === 'private' ? new PrivateNetwork(this, 'PrivateNetwork', configuration) : undefined,
@@ -99,6 +102,20 @@ export class ParticipantGateway extends Construct {
       provisionedConcurrency: provisionedConcurrency[name],
     });
     return { participantFunction, release };
+  }
+
+  #accessControl(): AccessControl | undefined {
+    const { apiKeyQuota, ...configuration } = this.#configuration;
+    if (configuration.authorizer === 'none' && configuration.apiKeys.length === 0) return undefined;
+    return new AccessControl(this, 'AccessControl', {
+      ...configuration,
+      userPoolArns: configuration.authorizerUserPools,
+      issuer: configuration.authorizerIssuer,
+      audiences: configuration.authorizerAudiences,
+      apiKeyQuota: apiKeyQuota && { limit: apiKeyQuota.requests, period: PERIODS[apiKeyQuota.period] },
+      serviceName: this.serviceName,
+      logs: this.#logs,
+    });
   }
 
   #firewall(mode: 'block' | 'count'): Firewall {
@@ -154,6 +171,8 @@ export class ParticipantGateway extends Construct {
     return alarms;
   }
 }
+
+const PERIODS = { day: Period.DAY, week: Period.WEEK, month: Period.MONTH } as const;
 
 const NO_FIREWALL = 'The owner has set firewall to off: another one stands in front, or the API is private.';
 const AWS_KEY = 'It is encrypted by a key of AWS; customerManagedKey has the gateway make one of its own.';

@@ -19,11 +19,17 @@ export function addUnknownMethod(
   addNotFound(resource, outcomesWhere(served).unknownOperation.message, allowedOrigins);
 }
 
-/** Answers every path that has no resource; without a preflight, a browser would hide the answer. */
-export function addUnknownPath(root: IResource, served: readonly Operation[], allowedOrigins: readonly string[]): void {
-  const resource = root.addResource('{proxy+}');
-  addUnknownMethod(resource, served, allowedOrigins);
-  addPreflight(resource, allowedOrigins);
+/** Answers the root, and every path that has no resource; without a preflight, a browser would hide the answer. */
+export function addUnknownPath(
+  root: IResource,
+  served: readonly Operation[],
+  allowedOrigins: readonly string[],
+  credentialHeaders: readonly string[],
+): void {
+  for (const resource of [root, root.addResource('{proxy+}')]) {
+    addUnknownMethod(resource, served, allowedOrigins);
+    addPreflight(resource, allowedOrigins, credentialHeaders);
+  }
 }
 
 /** Answers in the place of an operation that the owner does not want served. */

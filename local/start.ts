@@ -1,8 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { type Fault, type StartedChat, startAmazonConnect } from './connect/amazon-connect.ts';
-import { connection, connectionByCurl, controls, conversation, startChat } from './connect/commands-to-paste.ts';
+import {
+  connection,
+  connectionByCurl,
+  controls,
+  conversation,
+  conversationByCurl,
+  startChat,
+} from './connect/commands-to-paste.ts';
 import { faultLine } from './connect/fault-options.ts';
 import { startDemo } from './demo/demo.ts';
+import type { Caller } from './gateway/caller.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { portFrom } from './listen.ts';
 import { messageOf, type Run, runCommand } from './run-command.ts';
@@ -36,8 +44,10 @@ async function start({ faults, signal, onEnd }: Run): Promise<void> {
     logFunction: logTrouble,
   });
   onEnd(gateway.close);
+  const caller = await gateway.makeCaller();
   const demo = await startDemo({
     gatewayUrl: gateway.url,
+    gatewayHeaders: caller.headers,
     connectUrl: connect.url,
     port: ports.demo,
     log: logAs('demo'),
@@ -55,7 +65,7 @@ async function start({ faults, signal, onEnd }: Run): Promise<void> {
   });
   onEnd(stopWatching);
 
-  console.log(welcome(gateway.url, connect.url, demo.url, connect.startChat('Ann'), faults));
+  console.log(welcome(gateway.url, connect.url, demo.url, connect.startChat('Ann'), caller, faults));
   console.log('ready');
 }
 
@@ -64,27 +74,20 @@ function welcome(
   connectUrl: string,
   demoUrl: string,
   { ContactId, ParticipantToken }: StartedChat,
+  caller: Caller,
   faults: readonly Fault[],
 ): string {
   return `
 Participant Gateway  ${gatewayUrl}
 Amazon Connect       ${connectUrl} (emulated)
 Demo                 ${demoUrl}
-${faultLine(faults)}
+${faultLine(faults)}${callerLines(caller)}
 A chat has been started, the contact ${ContactId}. It ends unless its customer connects within 5 minutes. Its participant
 token:
 
 ${ParticipantToken}
 
-Turn it into a websocket URL and a connection token, with curl or with the AWS CLI:
-
-${connectionByCurl(gatewayUrl, ParticipantToken)}
-
-${connection(gatewayUrl, ParticipantToken)}
-
-Connect again and say something, then read the conversation, in which an emulated agent answers:
-
-${conversation(gatewayUrl, ParticipantToken)}
+${commands(gatewayUrl, ParticipantToken, caller)}
 
 Let the agent say something; have the next message refused:
 
@@ -95,6 +98,44 @@ Start another chat:
 ${startChat(connectUrl)}
 
 Ctrl-C ends all of it.
+`;
+}
+
+function commands(gatewayUrl: string, token: string, caller: Caller): string {
+  const again = 'Connect again and say something, then read the conversation, in which an emulated agent answers:';
+  // The AWS CLI sends no header that its service does not know.
+  if (Object.keys(caller.headers).length > 0) {
+    return `Turn it into a websocket URL and a connection token:
+
+${connectionByCurl(gatewayUrl, token, caller)}
+
+${again}
+
+${conversationByCurl(gatewayUrl, token, caller)}`;
+  }
+  return `Turn it into a websocket URL and a connection token, with curl or with the AWS CLI:
+
+${connectionByCurl(gatewayUrl, token, caller)}
+
+${connection(gatewayUrl, token, caller)}
+
+${again}
+
+${conversation(gatewayUrl, token, caller)}`;
+}
+
+/** What callers have to send; nothing where everybody may call. */
+function callerLines({ headers, awsCredentials }: Caller): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const sent = lines.length > 0 ? `\nThe gateway lets those through who send\n\n${lines.join('\n')}\n` : '';
+  if (!awsCredentials) return sent;
+  const { accessKeyId, secretAccessKey } = awsCredentials;
+  return `${sent}
+The gateway lets those through who sign with the access key id ${accessKeyId} and the secret access key
+
+${secretAccessKey}
+
+The demo page signs nothing, so it works without the authorizer iam only.
 `;
 }
 

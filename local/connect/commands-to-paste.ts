@@ -1,34 +1,55 @@
 import { AGENT_PATH, FAULTS_PATH } from './controls.ts';
 
+/** What an endpoint asks of a caller beside the service's own token. */
+export interface Credentials {
+  readonly headers: Readonly<Record<string, string>>;
+  /** What requests are signed with, if they are. */
+  readonly awsCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+}
+
+const nothing: Credentials = { headers: {}, awsCredentials: undefined };
+
 /** Turns a participant token into a websocket URL and a connection token, with curl. */
-export function connectionByCurl(url: string, token: string): string {
-  return `curl -s ${url}/participant/connection \\
-  -H 'Content-Type: application/json' \\
-  -H 'X-Amz-Bearer: ${token}' \\
-  -d '{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}'`;
+export function connectionByCurl(url: string, token: string, credentials = nothing): string {
+  return curl(
+    `${url}/participant/connection`,
+    `'X-Amz-Bearer: ${token}'`,
+    '{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}',
+    credentials,
+  );
+}
+
+/** Says something, and reads what was said, with curl. */
+export function conversationByCurl(url: string, token: string, credentials = nothing): string {
+  const bearer = '"X-Amz-Bearer: $connection_token"';
+  return `connection_token=$(${connectionByCurl(url, token, credentials)} |
+  sed 's/.*"ConnectionToken":"\\([^"]*\\)".*/\\1/')
+${curl(`${url}/participant/message`, bearer, '{"ContentType":"text/plain","Content":"Is anybody there?"}', credentials)}
+
+${curl(`${url}/participant/transcript`, bearer, '{"SortOrder":"ASCENDING"}', credentials)}`;
 }
 
 /** Turns a participant token into a websocket URL and a connection token. */
-export function connection(url: string, token: string): string {
-  return `aws connectparticipant create-participant-connection \\
+export function connection(url: string, token: string, credentials = nothing): string {
+  return `${aws(credentials)} connectparticipant create-participant-connection \\
   --type WEBSOCKET CONNECTION_CREDENTIALS \\
   --participant-token ${token} \\
-  ${endpoint(url)}`;
+  ${endpoint(url, credentials)}`;
 }
 
 /** Says something, and reads what was said. */
-export function conversation(url: string, token: string): string {
-  return `connection_token=$(${connection(url, token)} \\
+export function conversation(url: string, token: string, credentials = nothing): string {
+  return `connection_token=$(${connection(url, token, credentials)} \\
   --query ConnectionCredentials.ConnectionToken --output text)
-aws connectparticipant send-message \\
+${aws(credentials)} connectparticipant send-message \\
   --content-type text/plain --content 'Is anybody there?' \\
   --connection-token "$connection_token" \\
-  ${endpoint(url)}
+  ${endpoint(url, credentials)}
 
-aws connectparticipant get-transcript \\
+${aws(credentials)} connectparticipant get-transcript \\
   --sort-order ASCENDING \\
   --connection-token "$connection_token" \\
-  ${endpoint(url)}`;
+  ${endpoint(url, credentials)}`;
 }
 
 /** Lets the agent of a chat say something once its customer has connected, and has the customer's next message refused. */
@@ -46,6 +67,27 @@ export function startChat(connectUrl: string): string {
   ${endpoint(connectUrl)}`;
 }
 
-function endpoint(url: string): string {
-  return `--endpoint-url ${url} --region us-east-1 --no-sign-request`;
+function curl(url: string, bearer: string, body: string, { headers, awsCredentials }: Credentials): string {
+  const { accessKeyId, secretAccessKey } = awsCredentials ?? {};
+  return [
+    `curl -s ${url}`,
+    ...(awsCredentials ? [`--aws-sigv4 aws:amz:${REGION}:execute-api --user ${accessKeyId}:${secretAccessKey}`] : []),
+    `-H 'Content-Type: application/json'`,
+    `-H ${bearer}`,
+    ...Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}'`),
+    `-d '${body}'`,
+  ].join(' \\\n  ');
 }
+
+function aws({ awsCredentials }: Credentials): string {
+  if (!awsCredentials) return 'aws';
+  const { accessKeyId, secretAccessKey } = awsCredentials;
+  return `AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} aws`;
+}
+
+function endpoint(url: string, { awsCredentials } = nothing): string {
+  return `--endpoint-url ${url} --region ${REGION}${awsCredentials ? '' : ' --no-sign-request'}`;
+}
+
+/** The emulated service is in none, and the local gateway takes a signature for any. */
+const REGION = 'us-east-1';

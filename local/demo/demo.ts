@@ -18,8 +18,7 @@ export interface Demo {
 }
 
 /** Serves the demo page of the client, bundled as it is at the start. */
-export async function startDemo({ gatewayUrl, connectUrl, port = 0, log = () => {} }: DemoOptions): Promise<Demo> {
-  const configuration: Configuration = { gatewayUrl, connectUrl };
+export async function startDemo({ port = 0, log = () => {}, ...configuration }: DemoOptions): Promise<Demo> {
   const policy = policyFor(configuration);
   const server = createServer();
   // First, so that no bundler runs in vain where the port is in use.

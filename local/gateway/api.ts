@@ -2,13 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { API_KEY_HEADER } from '../../contract/cors.ts';
 import { TokenBucket } from '../token-bucket.ts';
+import { type Authorities, Authorizers } from './authorizers.ts';
+import { type Caller, makeCaller } from './caller.ts';
 import { type GatewayResponseType, gatewayResponse } from './gateway-response.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { mockReply } from './mock-integration.ts';
 import { groupHeaders, proxyEvent } from './proxy-event.ts';
 import type { Reply } from './reply.ts';
 import type { ApiMethod, GatewayTemplate } from './template.ts';
+import { UsagePlans } from './usage-plans.ts';
 
 /** A request as it came over HTTP. */
 export interface ApiRequest {
@@ -35,6 +39,8 @@ export interface ApiReply extends Reply {
 export interface ApiOptions {
   /** Environment variables that every function gets instead of the template's. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Whom its authorizers believe. */
+  readonly authorities: Authorities;
   /** The time in milliseconds since 1970. */
   readonly now: () => number;
   /** Receives each line that a function writes, and why one failed. */
@@ -57,11 +63,15 @@ export class Api {
   readonly #template: GatewayTemplate;
   readonly #routes: readonly Route[];
   readonly #functions: ReadonlyMap<string, LambdaFunction>;
+  readonly #authorities: Authorities;
+  readonly #authorizers: Authorizers;
+  readonly #usagePlans: UsagePlans;
   readonly #now: () => number;
   readonly #log: (line: string) => void;
 
-  constructor(template: GatewayTemplate, { environment, now, log }: ApiOptions) {
+  constructor(template: GatewayTemplate, { environment, authorities, now, log }: ApiOptions) {
     this.#template = template;
+    this.#authorities = authorities;
     this.#now = now;
     this.#log = log;
     const ajv = new Ajv({ strict: false, validateSchema: false });
@@ -76,10 +86,17 @@ export class Api {
     this.#functions = new Map(
       [...template.functions].map(([id, definition]) => [id, new LambdaFunction(definition, environment, log)]),
     );
+    this.#authorizers = new Authorizers({ ...authorities, functions: this.#functions, now, log });
+    this.#usagePlans = new UsagePlans(template.usagePlans, now);
   }
 
   get stageName(): string {
     return this.#template.stageName;
+  }
+
+  /** Makes up somebody who may call. */
+  makeCaller(): Promise<Caller> {
+    return makeCaller(this.#template, this.#authorities);
   }
 
   /** Answers a request; whatever goes wrong becomes a gateway response. */
@@ -109,6 +126,7 @@ export class Api {
   /** The target below the stage; one outside of it matches no route. */
   #withoutStage(target: string): string {
     const stage = `/${this.stageName}`;
+    if (target === stage) return '/';
     return target.startsWith(`${stage}/`) ? target.slice(stage.length) : '';
   }
 
@@ -123,16 +141,8 @@ export class Api {
   async #answer(route: Route, request: RoutedRequest, requestId: string, refuse: Refuse): Promise<Reply> {
     const { method, bucket } = route;
     const headers = lowerCased(groupHeaders(request.rawHeaders));
-    if (bucket && !bucket.take()) return refuse('THROTTLED');
-    if (!request.body || sizeOfHead(request) > MAX_HEAD_BYTES) return refuse('REQUEST_TOO_LARGE');
-    if (method.requiredHeaders.some((name) => !headers[name.toLowerCase()]?.trim())) {
-      return refuse('BAD_REQUEST_PARAMETERS');
-    }
-    const type = mediaType(headers['content-type']);
-    if (!bodyIsValid(route, type, request.body)) return refuse('BAD_REQUEST_BODY');
-    if (method.integration.type === 'MOCK' && !(type in method.integration.requestTemplates)) {
-      return refuse('UNSUPPORTED_MEDIA_TYPE');
-    }
+    const { body } = request;
+    if (!body || sizeOfHead(request) > MAX_HEAD_BYTES) return refuse('REQUEST_TOO_LARGE');
     const event = proxyEvent({
       httpMethod: request.method,
       resourcePath: method.resourcePath,
@@ -140,12 +150,26 @@ export class Api {
       query: request.query,
       pathParameters: route.pattern.exec(request.path)?.groups ?? {},
       rawHeaders: request.rawHeaders,
-      body: request.body,
+      body,
       stageName: this.stageName,
       requestId,
       sourceIp: request.sourceIp,
       time: this.#now(),
     });
+    // The order of API Gateway: the authorizer, the usage plan of the API key, the throttle of the method, the validator.
+    const refusal =
+      (await this.#authorizers.refusalOf({ ...request, headers, body, event }, method.authorization)) ??
+      (method.apiKeyRequired ? this.#usagePlans.take(headers[API_KEY_HEADER.toLowerCase()] ?? '') : undefined);
+    if (refusal) return refuse(refusal);
+    if (bucket && !bucket.take()) return refuse('THROTTLED');
+    if (method.requiredHeaders.some((name) => !headers[name.toLowerCase()]?.trim())) {
+      return refuse('BAD_REQUEST_PARAMETERS');
+    }
+    const type = mediaType(headers['content-type']);
+    if (!bodyIsValid(route, type, body)) return refuse('BAD_REQUEST_BODY');
+    if (method.integration.type === 'MOCK' && !(type in method.integration.requestTemplates)) {
+      return refuse('UNSUPPORTED_MEDIA_TYPE');
+    }
     if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return refuse('REQUEST_TOO_LARGE');
     try {
       return await this.#integrate(method.integration, event);

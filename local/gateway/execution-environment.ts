@@ -1,22 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { FunctionDefinition } from './template.ts';
 
 /** What a worker thread is started with. */
 export type WorkerData = Pick<FunctionDefinition, 'name' | 'modulePath' | 'exportName' | 'memoryMb'>;
 
+/** What a function is invoked with: by an integration, or by an authorizer. */
+export type FunctionEvent = APIGatewayProxyEvent | APIGatewayRequestAuthorizerEvent;
+
 /** What is sent to a worker thread. */
 export interface Invocation {
-  readonly event: APIGatewayProxyEvent;
+  readonly event: FunctionEvent;
   readonly requestId: string;
   /** When the function's time is over, in milliseconds since 1970. */
   readonly deadline: number;
 }
 
 /** What a worker thread sends: once that it is ready, then what came of each invocation. */
-export type WorkerMessage = 'ready' | { readonly result: APIGatewayProxyResult } | { readonly error: string };
+export type WorkerMessage = 'ready' | { readonly result: unknown } | { readonly error: string };
 
 /** The function threw, ran out of time or memory, or could not be loaded. */
 export class FunctionError extends Error {
@@ -69,7 +72,7 @@ export class ExecutionEnvironment {
    *
    * @throws FunctionError
    */
-  async invoke(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  async invoke(event: FunctionEvent): Promise<unknown> {
     await this.#ready;
     if (this.#failure) throw this.#failure;
     const { timeoutMs } = this.#definition;

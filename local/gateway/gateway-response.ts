@@ -8,6 +8,13 @@ import type { GatewayResponse } from './template.ts';
  * (https://github.com/smithy-lang/smithy/issues/1170).
  */
 const defaults = {
+  ACCESS_DENIED: { statusCode: 403, message: 'User is not authorized', errorType: 'AccessDeniedException' },
+  AUTHORIZER_CONFIGURATION_ERROR: {
+    statusCode: 500,
+    message: 'Internal server error',
+    errorType: 'AuthorizerConfigurationException',
+  },
+  AUTHORIZER_FAILURE: { statusCode: 500, message: 'Internal server error', errorType: 'AuthorizerFailureException' },
   BAD_REQUEST_BODY: { statusCode: 400, message: 'Invalid request body', errorType: 'BadRequestException' },
   BAD_REQUEST_PARAMETERS: {
     statusCode: 400,
@@ -15,13 +22,17 @@ const defaults = {
     errorType: 'BadRequestException',
   },
   DEFAULT_5XX: { statusCode: 502, message: 'Internal server error', errorType: 'InternalServerErrorException' },
+  INVALID_API_KEY: { statusCode: 403, message: 'Forbidden', errorType: 'ForbiddenException' },
+  INVALID_SIGNATURE: { statusCode: 403, message: 'Invalid signature', errorType: 'InvalidSignatureException' },
   MISSING_AUTHENTICATION_TOKEN: {
     statusCode: 403,
     message: 'Missing Authentication Token',
     errorType: 'MissingAuthenticationTokenException',
   },
+  QUOTA_EXCEEDED: { statusCode: 429, message: 'Limit Exceeded', errorType: 'LimitExceededException' },
   REQUEST_TOO_LARGE: { statusCode: 413, message: 'Request Too Long', errorType: 'RequestEntityTooLargeException' },
   THROTTLED: { statusCode: 429, message: 'Too Many Requests', errorType: 'TooManyRequestsException' },
+  UNAUTHORIZED: { statusCode: 401, message: 'Unauthorized', errorType: 'UnauthorizedException' },
   UNSUPPORTED_MEDIA_TYPE: {
     statusCode: 415,
     message: 'Unsupported Media Type',

@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { TOKEN_ISSUER } from '../../contract/environment.ts';
 import { ERROR_TYPE_HEADER } from '../../contract/errors.ts';
 import { closeServer, listen } from '../listen.ts';
 import { Api } from './api.ts';
+import type { Authorities } from './authorizers.ts';
+import type { Caller } from './caller.ts';
+import { startIssuer } from './issuer.ts';
 import type { Reply } from './reply.ts';
 import { readTemplate } from './template.ts';
 
@@ -23,6 +28,10 @@ export interface GatewayOptions {
 export interface Gateway {
   /** The endpoint to give to clients, stage included, e.g. `http://127.0.0.1:8787/v1`. */
   readonly url: string;
+  /** Issues the tokens of those who may call, and has the credentials of the one AWS identity among them. */
+  readonly authorities: Authorities;
+  /** Makes up somebody whom the assembly that is served lets through. */
+  readonly makeCaller: () => Promise<Caller>;
   /** Serves another cloud assembly from the next request on; those under way end on the one they began with. */
   readonly serve: (outdir: string) => Promise<void>;
   /** Ends every connection and function, and frees the port; may be called twice. */
@@ -44,14 +53,20 @@ export async function startGateway({
   log = () => {},
   logFunction = () => {},
 }: GatewayOptions): Promise<Gateway> {
+  const issuer = await startIssuer();
+  const authorities = { issuer, awsCredentials: { accessKeyId: 'LOCAL', secretAccessKey: randomUUID() } };
   const load = async (from: string): Promise<Api> =>
     new Api(await readTemplate(from), {
-      // The variable by which every AWS SDK and the CLI move a single service to another endpoint.
-      environment: { AWS_ENDPOINT_URL_CONNECTPARTICIPANT: connectUrl },
+      // By the first, every AWS SDK and the CLI move a single service to another endpoint.
+      environment: { AWS_ENDPOINT_URL_CONNECTPARTICIPANT: connectUrl, [TOKEN_ISSUER]: issuer.url },
+      authorities,
       now,
       log: logFunction,
     });
-  let api = await load(outdir);
+  let api = await load(outdir).catch(async (error: unknown) => {
+    await issuer.close();
+    throw error;
+  });
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const started = performance.now();
@@ -75,10 +90,13 @@ export async function startGateway({
   const server = createServer({ maxHeaderSize: MAX_READ_HEAD_BYTES }, listener).on('checkExpectation', listener);
   const origin = await listen(server, port, 'GATEWAY_PORT').catch(async (error: unknown) => {
     await api.close();
+    await issuer.close();
     throw error;
   });
   return {
     url: `${origin}/${api.stageName}`,
+    authorities,
+    makeCaller: () => api.makeCaller(),
     serve: async (from) => {
       const old = api;
       api = await load(from);
@@ -87,6 +105,7 @@ export async function startGateway({
     close: async () => {
       await closeServer(server);
       await api.close();
+      await issuer.close();
     },
   };
 }

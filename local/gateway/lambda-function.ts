@@ -1,5 +1,10 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { ExecutionEnvironment, FunctionError } from './execution-environment.ts';
+import type {
+  APIGatewayAuthorizerResult,
+  APIGatewayProxyEvent,
+  APIGatewayProxyResult,
+  APIGatewayRequestAuthorizerEvent,
+} from 'aws-lambda';
+import { ExecutionEnvironment, FunctionError, type FunctionEvent } from './execution-environment.ts';
 import type { FunctionDefinition } from './template.ts';
 
 /** How many environments a function may have at once; further invocations wait, where Lambda would start more. */
@@ -33,7 +38,9 @@ export class LambdaFunction {
   }
 
   /** @throws FunctionError */
-  async invoke(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  async invoke(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult>;
+  async invoke(event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult>;
+  async invoke(event: FunctionEvent): Promise<unknown> {
     const environment = await this.#acquire();
     try {
       return await environment.invoke(event);

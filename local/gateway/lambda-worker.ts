@@ -1,6 +1,5 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Invocation, WorkerData, WorkerMessage } from './execution-environment.ts';
 
 /** The inside of an execution environment: loads the bundle once, then runs one invocation after the other. */
@@ -33,7 +32,7 @@ function send(message: WorkerMessage): void {
   parentPort?.postMessage(message);
 }
 
-async function loadHandler(): Promise<(event: unknown, context: object) => Promise<APIGatewayProxyResult>> {
+async function loadHandler(): Promise<(event: unknown, context: object) => Promise<unknown>> {
   const exported = (await import(pathToFileURL(modulePath).href))[exportName];
   if (typeof exported !== 'function') throw new Error(`The bundle of ${name} exports no function ${exportName}.`);
   return exported;

@@ -10,11 +10,14 @@ export interface GatewayTemplate {
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
   /** By logical id. */
   readonly functions: ReadonlyMap<string, FunctionDefinition>;
+  readonly usagePlans: readonly UsagePlan[];
 }
 
 export interface ApiMethod {
   /** `ANY` stands for every method that the resource does not have. */
   readonly httpMethod: string;
+  readonly authorization: Authorization;
+  readonly apiKeyRequired: boolean;
   /** The path of the resource, e.g. `/participant/views/{ViewToken}`; `{proxy+}` stands for any further parts. */
   readonly resourcePath: string;
   /** Headers that the request validator requires. */
@@ -23,6 +26,36 @@ export interface ApiMethod {
   readonly requestModels: ReadonlyMap<string, object>;
   readonly throttle: Throttle | undefined;
   readonly integration: LambdaIntegration | MockIntegration;
+}
+
+/** Who a method is for. */
+export type Authorization =
+  | { readonly type: 'NONE' }
+  | { readonly type: 'AWS_IAM' }
+  | { readonly type: 'COGNITO_USER_POOLS'; readonly header: string }
+  | LambdaAuthorizer;
+
+export interface LambdaAuthorizer {
+  readonly type: 'CUSTOM';
+  /** The header that identifies a caller. */
+  readonly header: string;
+  /** The logical id of the function that is asked. */
+  readonly functionId: string;
+  /** How long its answer is kept for the same caller. */
+  readonly ttlSeconds: number;
+}
+
+/** What each of some API keys lets through. */
+export interface UsagePlan {
+  readonly apiKeys: readonly string[];
+  readonly throttle: Throttle | undefined;
+  readonly quota: Quota | undefined;
+}
+
+/** As many requests in a period. */
+export interface Quota {
+  readonly limit: number;
+  readonly period: 'DAY' | 'WEEK' | 'MONTH';
 }
 
 export interface LambdaIntegration {
@@ -60,7 +93,7 @@ export interface FunctionDefinition {
 }
 
 /** What CloudFormation would know of the account; nothing of it leaves the machine. */
-const pseudoParameters = {
+export const pseudoParameters = {
   'AWS::AccountId': '123456789012',
   'AWS::Partition': 'aws',
   'AWS::Region': process.env.AWS_REGION || 'us-east-1',
@@ -98,9 +131,13 @@ export async function readTemplate(outdir: string): Promise<GatewayTemplate> {
     ),
     functions: new Map(
       methods
-        .flatMap(({ integration }) => (integration.type === 'AWS_PROXY' ? [integration.functionId] : []))
+        .flatMap(({ integration, authorization }) => [
+          ...(integration.type === 'AWS_PROXY' ? [integration.functionId] : []),
+          ...(authorization.type === 'CUSTOM' ? [authorization.functionId] : []),
+        ])
         .map((id) => [id, readFunction(id, resources, outdir, assets)]),
     ),
+    usagePlans: resources.ofType('AWS::ApiGateway::UsagePlan').map((plan) => readUsagePlan(plan, resources)),
   };
 }
 
@@ -124,6 +161,13 @@ interface Resource<Properties> {
 }
 
 interface ResourceTypes {
+  'AWS::ApiGateway::ApiKey': { readonly Name: string };
+  'AWS::ApiGateway::Authorizer': {
+    readonly Type: string;
+    readonly IdentitySource: string;
+    readonly AuthorizerUri?: string;
+    readonly AuthorizerResultTtlInSeconds?: number;
+  };
   'AWS::ApiGateway::GatewayResponse': {
     readonly ResponseType: string;
     readonly StatusCode?: string;
@@ -133,6 +177,9 @@ interface ResourceTypes {
   'AWS::ApiGateway::Method': {
     readonly HttpMethod: string;
     readonly ResourceId: string;
+    readonly AuthorizationType?: string;
+    readonly AuthorizerId?: string;
+    readonly ApiKeyRequired?: boolean;
     readonly RequestValidatorId?: string;
     readonly RequestParameters?: Record<string, boolean>;
     readonly RequestModels?: Record<string, string>;
@@ -163,6 +210,12 @@ interface ResourceTypes {
       readonly ThrottlingBurstLimit?: number;
     }[];
   };
+  'AWS::ApiGateway::UsagePlan': {
+    readonly Throttle?: { readonly RateLimit: number; readonly BurstLimit: number };
+    readonly Quota?: { readonly Limit: number; readonly Period: Quota['period'] };
+  };
+  'AWS::ApiGateway::UsagePlanKey': { readonly KeyId: string; readonly UsagePlanId: string };
+  'AWS::Lambda::Alias': { readonly FunctionName: string; readonly FunctionVersion: string };
   'AWS::Lambda::Function': {
     readonly Code: { readonly S3Key: string };
     readonly Handler: string;
@@ -172,6 +225,7 @@ interface ResourceTypes {
     readonly Environment?: { readonly Variables?: Record<string, string> };
     readonly LoggingConfig?: { readonly LogFormat?: string; readonly ApplicationLogLevel?: string };
   };
+  'AWS::Lambda::Version': { readonly FunctionName: string };
 }
 
 type ResourceType = keyof ResourceTypes;
@@ -212,9 +266,12 @@ function readMethod(
   const validator = resources.find('AWS::ApiGateway::RequestValidator', RequestValidatorId)?.properties;
   const parameters = validator?.ValidateRequestParameters ? properties.RequestParameters : undefined;
   const models = validator?.ValidateRequestBody ? properties.RequestModels : undefined;
+  const name = `${httpMethod} ${resourcePath}`;
   return {
     httpMethod,
     resourcePath,
+    authorization: readAuthorization(properties, name, resources),
+    apiKeyRequired: properties.ApiKeyRequired ?? false,
     requiredHeaders: Object.entries(parameters ?? {})
       .filter(([parameter, required]) => required && parameter.startsWith(HEADER_PARAMETER))
       .map(([parameter]) => parameter.slice(HEADER_PARAMETER.length)),
@@ -225,7 +282,54 @@ function readMethod(
       ]),
     ),
     throttle: readThrottle(stage, httpMethod, resourcePath),
-    integration: readIntegration(Integration, `${httpMethod} ${resourcePath}`),
+    integration: readIntegration(Integration, name, resources),
+  };
+}
+
+function readAuthorization(
+  { AuthorizationType: type = 'NONE', AuthorizerId }: ResourceTypes['AWS::ApiGateway::Method'],
+  method: string,
+  resources: Resources,
+): Authorization {
+  if (type === 'NONE' || type === 'AWS_IAM') return { type };
+  const authorizer = resources.find('AWS::ApiGateway::Authorizer', AuthorizerId)?.properties;
+  const [, header] = /^method\.request\.header\.([\w-]+)$/.exec(authorizer?.IdentitySource ?? '') ?? [];
+  if (!authorizer || !header) throw new Error(`The authorizer of ${method} does not go by one header.`);
+  if (type === 'COGNITO_USER_POOLS') return { type, header };
+  if (authorizer.Type !== 'REQUEST') {
+    throw new Error(`The authorizer of ${method} has the type ${authorizer.Type}, which is not served locally.`);
+  }
+  const functionId = invokedFunction(authorizer.AuthorizerUri, resources);
+  if (!functionId) throw new Error(`The authorizer of ${method} names no function of the template.`);
+  return { type: 'CUSTOM', header, functionId, ttlSeconds: authorizer.AuthorizerResultTtlInSeconds ?? 300 };
+}
+
+/** The logical id of the function that a URI invokes, directly or by an alias of one of its versions. */
+function invokedFunction(uri: string | undefined, resources: Resources): string | undefined {
+  const [, id] = /functions\/(\w+)(?:\.Arn)?\/invocations$/.exec(uri ?? '') ?? [];
+  const alias = resources.find('AWS::Lambda::Alias', id)?.properties;
+  if (!alias) return id;
+  const version = resources.find('AWS::Lambda::Version', idOf(alias.FunctionVersion))?.properties;
+  return idOf((version ?? alias).FunctionName);
+}
+
+/** The logical id of a resource to which another one refers, be it by `Ref` or by `GetAtt`. */
+function idOf(reference: string): string {
+  return reference.replace(/\..*$/, '');
+}
+
+/** The value of an API key is its name: its own is made when the stack is deployed. */
+function readUsagePlan(
+  { id, properties: { Throttle: throttle, Quota: quota } }: ResourceOf<'AWS::ApiGateway::UsagePlan'>,
+  resources: Resources,
+): UsagePlan {
+  return {
+    apiKeys: resources
+      .ofType('AWS::ApiGateway::UsagePlanKey')
+      .filter(({ properties }) => properties.UsagePlanId === id)
+      .flatMap(({ properties }) => resources.find('AWS::ApiGateway::ApiKey', properties.KeyId)?.properties.Name ?? []),
+    throttle: throttle && { rate: throttle.RateLimit, burst: throttle.BurstLimit },
+    quota: quota && { limit: quota.Limit, period: quota.Period },
   };
 }
 
@@ -245,10 +349,11 @@ function readThrottle(
 function readIntegration(
   integration: ResourceTypes['AWS::ApiGateway::Method']['Integration'],
   method: string,
+  resources: Resources,
 ): LambdaIntegration | MockIntegration {
   switch (integration.Type) {
     case 'AWS_PROXY': {
-      const [, functionId] = /functions\/(\w+)\.Arn\/invocations$/.exec(integration.Uri ?? '') ?? [];
+      const functionId = invokedFunction(integration.Uri, resources);
       if (!functionId) throw new Error(`The integration of ${method} names no function of the template.`);
       return { type: 'AWS_PROXY', functionId };
     }
@@ -303,10 +408,19 @@ function readFunction(id: string, resources: Resources, outdir: string, assets: 
 function resolveIntrinsics(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(resolveIntrinsics);
   if (typeof value !== 'object' || value === null) return value;
-  const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Intrinsic;
+  const {
+    Ref: ref,
+    'Fn::GetAtt': attribute,
+    'Fn::Join': join,
+    'Fn::Select': select,
+    'Fn::Split': split,
+  } = value as Intrinsic;
   if (ref !== undefined) return pseudoParameter(ref) ?? ref;
   if (attribute !== undefined) return attribute.join('.');
   if (join !== undefined) return join[1].map(resolveIntrinsics).join(join[0]);
+  if (split !== undefined) return String(resolveIntrinsics(split[1])).split(split[0]);
+  // An ARN has none of its parts here.
+  if (select !== undefined) return (resolveIntrinsics(select[1]) as readonly unknown[])[select[0]] ?? '';
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolveIntrinsics(member)]));
 }
 
@@ -315,6 +429,8 @@ interface Intrinsic {
   readonly Ref?: string;
   readonly 'Fn::GetAtt'?: readonly string[];
   readonly 'Fn::Join'?: readonly [separator: string, parts: readonly unknown[]];
+  readonly 'Fn::Select'?: readonly [index: number, list: unknown];
+  readonly 'Fn::Split'?: readonly [separator: string, text: unknown];
 }
 
 function pseudoParameter(name: string): string | undefined {

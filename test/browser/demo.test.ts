@@ -17,7 +17,12 @@ inChromium('the demo page', () => {
 
   beforeAll(async () => {
     world = await startWorld();
-    demo = await startDemo({ gatewayUrl: world.gateway.url, connectUrl: world.connect.url, log: record });
+    demo = await startDemo({
+      gatewayUrl: world.gateway.url,
+      gatewayHeaders: {},
+      connectUrl: world.connect.url,
+      log: record,
+    });
     browser = await startChromium();
   });
 

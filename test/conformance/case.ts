@@ -1,6 +1,7 @@
 import type { OperationName } from '../../contract/operations.ts';
 import type { outcomes } from '../../contract/outcomes.ts';
 import type { Fault } from '../../local/connect/amazon-connect.ts';
+import type { Access } from '../support/access-stack.ts';
 import type { AssemblyChanges } from '../support/assembly.ts';
 import type { Turn } from '../support/scripted-server.ts';
 
@@ -17,6 +18,8 @@ export interface CaseRequest {
   readonly token?: string | undefined;
   /** `undefined` sends none. */
   readonly contentType?: string | undefined;
+  /** What is sent beside the token and the content type. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
 }
 
@@ -34,6 +37,8 @@ export interface Case {
   readonly connectError?: Extract<Fault, { fault: 'error' }>['name'];
   /** What else than Amazon Connect fails the function. */
   readonly trouble?: 'deadline' | 'exception';
+  /** Whom the API is for that the local gateway serves, where it is not for everybody. */
+  readonly access?: Access;
   /** The cloud assembly that the local gateway serves, where it is not the usual one. */
   readonly assembly?: AssemblyChanges;
   /** The configuration of the stack that the local gateway serves, where it is not the usual one. */

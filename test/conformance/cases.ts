@@ -1,6 +1,9 @@
+import { Period } from 'aws-cdk-lib/aws-apigateway';
+import { errors } from '../../contract/errors.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { chatOperations, type OperationName, operations } from '../../contract/operations.ts';
 import { type Outcome, outcomes } from '../../contract/outcomes.ts';
+import { type Access, cognitoAccess, HEADER, jwtAccess } from '../support/access-stack.ts';
 import { answeringBy } from '../support/assembly.ts';
 import {
   BEFORE_THE_FUNCTION,
@@ -30,6 +33,21 @@ function bySomethingElse(cause: Cause, responseType: string, status: number, nam
 }
 
 const NO_FIREWALL = 'no firewall runs locally: see test/lib/firewall.test.ts';
+/** A refusal of API Gateway where the API is not for everybody. */
+function byAccessControl(
+  cause: Cause,
+  access: Access,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Case[] {
+  const { name } = outcomeOf(cause);
+  const refused = { cause, access, request: { headers }, status: errors[name], name, ...fromApiGateway(message) };
+  return oneOfEach.map((operation) => ({ operation, ...refused }));
+}
+
+function unauthorized(asksFor: string): string {
+  return `The gateway did not accept the credentials of the request. It asks for ${asksFor}. Amazon Connect was not asked.`;
+}
 
 /** One operation of each function, for what has nothing to do with operations. */
 const oneOfEach = ['CreateParticipantConnection', 'SendMessage'] as const;
@@ -81,12 +99,66 @@ export const cases: readonly Case[] = [
     'API Gateway refused the request before it reached an operation.',
   ),
   bySomethingElse(
-    'credentials that an authorizer, an API key or a resource policy refuses, if the owner has added one',
-    'UNAUTHORIZED',
+    'credentials that a resource policy refuses',
+    'ACCESS_DENIED',
     401,
     'UnauthorizedException',
-    'The gateway did not accept the credentials of the request. Amazon Connect was not asked.',
+    'The gateway did not accept the credentials of the request. It asks for those that its owner hands out. Amazon Connect was not asked.',
   ),
+  ...[{}, { [HEADER]: 'Bearer a-token' }, { Authorization: 'Bearer a-token' }].flatMap((headers) =>
+    byAccessControl(
+      'no bearer token or a wrong one, where one is asked for',
+      jwtAccess,
+      unauthorized(`a token of its issuer in the header ${HEADER}, after the word Bearer`),
+      headers,
+    ),
+  ),
+  ...[{}, { [HEADER]: 'a-token' }].flatMap((headers) =>
+    byAccessControl(
+      'no bearer token or a wrong one, where one is asked for',
+      cognitoAccess,
+      unauthorized(`an ID token of its user pool in the header ${HEADER}`),
+      headers,
+    ),
+  ),
+  ...[{}, { Authorization: 'AWS4-HMAC-SHA256 Credential=/20261122/us-west-2/execute-api/aws4_request' }].flatMap(
+    (headers) =>
+      byAccessControl(
+        'no signature or a wrong one, where one is asked for',
+        { authorizer: 'iam' },
+        unauthorized('an AWS Signature Version 4 for execute-api, of an identity that may call it'),
+        headers,
+      ),
+  ),
+  ...[{}, { 'X-Api-Key': 'somebody' }].flatMap((headers) =>
+    byAccessControl(
+      'no API key or an unknown one, where one is asked for',
+      { apiKeys: ['shop'] },
+      unauthorized('an API key in the header X-Api-Key'),
+      headers,
+    ),
+  ),
+  ...byAccessControl(
+    'more requests come with an API key than its usage plan allows',
+    { apiKeys: ['shop'], apiKeyThrottle: { rate: 1, burst: 0 } },
+    'Too many requests reach the gateway. Wait as long as Retry-After says, then try again.',
+    { 'X-Api-Key': 'participant-gateway-shop' },
+  ),
+  ...byAccessControl(
+    'more requests come with an API key than its usage plan allows',
+    { apiKeys: ['shop'], apiKeyQuota: { limit: 0, period: Period.DAY } },
+    'Too many requests reach the gateway. Wait as long as Retry-After says, then try again.',
+    { 'X-Api-Key': 'participant-gateway-shop' },
+  ),
+  ...byAccessControl(
+    'the issuer of tokens cannot be asked for its keys',
+    jwtAccess,
+    'The gateway failed to handle the request. Try again in a moment.',
+    { [HEADER]: 'Bearer a-token' },
+  ).map((each) => ({
+    ...each,
+    assembly: { module: (source: string) => `globalThis.fetch = () => Promise.reject(new Error());\n${source}` },
+  })),
   bySomethingElse(
     'the function does not answer within the 29 seconds of API Gateway',
     'INTEGRATION_TIMEOUT',

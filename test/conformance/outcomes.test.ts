@@ -51,6 +51,7 @@ async function complete({ operation, request = {} }: Asked) {
   const headers: Record<string, string> = {
     ...(token !== undefined && { 'X-Amz-Bearer': token }),
     ...(contentType !== undefined && { 'Content-Type': contentType }),
+    ...request.headers,
   };
   return {
     method,
@@ -186,10 +187,12 @@ describe('the handler', () => {
 
 describe('the local gateway', () => {
   it.each(expressible('gateway'))('%s', async (_, each) => {
-    if (each.assembly) await world.serve(each.assembly);
-    if (each.context) await world.serveStack(each.context);
+    const { access, assembly, context } = each;
+    if (access) await world.serveAccess(access, assembly);
+    else if (assembly) await world.serve(assembly);
+    if (context) await world.serveStack(context);
     const answer = await ask(world.gateway.url, each);
-    if (each.assembly || each.context) await world.restore();
+    if (access || assembly || context) await world.restore();
     expectRefusal(answer, each);
     expect(answer.headers.get('x-amzn-RequestId')).toMatch(/^[0-9a-f-]{36}$/);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { corsHeaders } from '../../contract/cors.ts';
+import { allowedHeaders, allowedHeadersWith, corsHeaders } from '../../contract/cors.ts';
 
 const exposed = { 'Access-Control-Expose-Headers': 'x-amzn-ErrorType,x-amzn-RequestId,Retry-After' };
 
@@ -28,4 +28,15 @@ describe('corsHeaders', () => {
       expect(corsHeaders(['https://a.example', 'https://b.example'], origin)).toEqual({ Vary: 'Origin', ...exposed });
     },
   );
+});
+
+describe('allowedHeadersWith', () => {
+  it('adds the headers of credentials, and nothing where there are none', () => {
+    expect(allowedHeadersWith(['X-Api-Key'])).toEqual([...allowedHeaders, 'X-Api-Key']);
+    expect(allowedHeadersWith([])).toEqual(allowedHeaders);
+  });
+
+  it('adds none that is there, in whatever spelling', () => {
+    expect(allowedHeadersWith(['authorization'])).toEqual(allowedHeaders);
+  });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { readEnvironment, writeEnvironment } from '../../contract/environment.ts';
+import {
+  readAuthorizerEnvironment,
+  readEnvironment,
+  writeAuthorizerEnvironment,
+  writeEnvironment,
+} from '../../contract/environment.ts';
 
 describe("a function's environment", () => {
   it.each([[['*']], [['https://a.example']], [['https://a.example', 'https://b.example']]])(
@@ -16,5 +21,26 @@ describe("a function's environment", () => {
     [{ CONNECT_REGION: '', ALLOWED_ORIGINS: '*' }, 'The environment variable CONNECT_REGION is missing'],
   ])('says what is missing from %j', (variables, message) => {
     expect(() => readEnvironment(variables)).toThrow(message);
+  });
+});
+
+describe("an authorizer's environment", () => {
+  it.each([[['a-client']], [['a-client', 'https://api.example']]])(
+    'is read as it was written, with the audiences %j',
+    (audiences) => {
+      const environment = { issuer: 'https://login.example', audiences, header: 'X-Gateway-Authorization' };
+      expect(readAuthorizerEnvironment(writeAuthorizerEnvironment(environment))).toEqual(environment);
+    },
+  );
+
+  it.each([
+    ['TOKEN_ISSUER', 'the URL of an OpenID Connect issuer'],
+    ['TOKEN_AUDIENCES', 'audiences of tokens, separated by commas'],
+    ['TOKEN_HEADER', 'the name of a header'],
+  ])('says what is missing: %s', (name, accepts) => {
+    const variables = writeAuthorizerEnvironment({ issuer: 'https://login.example', audiences: ['a'], header: 'X-A' });
+    expect(() => readAuthorizerEnvironment({ ...variables, [name]: '' })).toThrow(
+      `The environment variable ${name} is missing: it must be ${accepts}`,
+    );
   });
 });

@@ -76,7 +76,7 @@ describe('what npm start prints', () => {
     const page = await fetch(demoUrl);
     expect(await page.text()).toContain('Participant Gateway');
     const configuration = await fetch(`${demoUrl}/config.json`);
-    expect(await configuration.json()).toEqual({ gatewayUrl, connectUrl });
+    expect(await configuration.json()).toEqual({ gatewayUrl, gatewayHeaders: {}, connectUrl });
   });
 
   for (const curl of foreignProgram('curl')) {

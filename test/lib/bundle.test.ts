@@ -1,9 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { writeAuthorizerEnvironment, writeEnvironment } from '../../contract/environment.ts';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { ParticipantGatewayStack } from '../../lib/participant-gateway-stack.ts';
 import { readTemplate } from '../../local/gateway/template.ts';
+import { jwtAccess, makeAccessApp } from '../support/access-stack.ts';
 import { makeApp } from '../support/stack.ts';
 
 interface Bundle {
@@ -13,15 +15,19 @@ interface Bundle {
   readonly sources: readonly string[];
 }
 
+const AUTHORIZER = 'AccessControlToken';
 const bundles = new Map<string, Bundle>();
 
 beforeAll(async () => {
-  const app = makeApp({ 'aws:cdk:bundling-stacks': ['**'] });
+  const bundling = { 'aws:cdk:bundling-stacks': ['**'] };
+  const app = makeApp(bundling);
   new ParticipantGatewayStack(app, 'ParticipantGateway', readConfiguration(app.node));
-  const { functions } = await readTemplate(app.synth().directory);
-  for (const [id, { modulePath }] of functions) {
-    const { sources } = JSON.parse(readFileSync(`${modulePath}.map`, 'utf8')) as { sources: string[] };
-    bundles.set(id.replace(/Function\w+$/, ''), { modulePath, text: readFileSync(modulePath, 'utf8'), sources });
+  for (const each of [app, makeAccessApp(jwtAccess, bundling)]) {
+    const { functions } = await readTemplate(each.synth().directory);
+    for (const [id, { modulePath }] of functions) {
+      const { sources } = JSON.parse(readFileSync(`${modulePath}.map`, 'utf8')) as { sources: string[] };
+      bundles.set(id.replace(/Function\w+$/, ''), { modulePath, text: readFileSync(modulePath, 'utf8'), sources });
+    }
   }
 });
 
@@ -32,12 +38,27 @@ function bundle(name: string): Bundle {
 }
 
 describe.each(['Connection', 'Chat'])('the bundle of the function %s', (name) => {
-  it('has no credential provider, and a source map', () => {
-    const { sources, text } = bundle(name);
+  it('has no credential provider', () => {
+    const { sources } = bundle(name);
     expect(sources.filter((source) => /credential-provider-|client-(sso|sts)|nested-clients/.test(source))).toEqual([]);
     expect(sources.some((source) => source.endsWith(join('lambda', 'no-credentials.ts')))).toBe(true);
     expect(sources.some((source) => source.endsWith(join('lambda', 'pipeline.ts')))).toBe(true);
-    expect(text.trimEnd()).toMatch(/\/\/# sourceMappingURL=index\.mjs\.map$/);
+  });
+});
+
+describe('the bundle of the authorizer', () => {
+  it('has nothing of the SDK, the operations or the verifiers of other tokens', () => {
+    const { sources } = bundle(AUTHORIZER);
+    expect(sources.filter((source) => /@aws-sdk|@smithy|@middy|contract\/oper|(cognito|alb)-/.test(source))).toEqual(
+      [],
+    );
+    expect(sources.some((source) => source.endsWith(join('lambda', 'token-verifier.ts')))).toBe(true);
+  });
+});
+
+describe.each(['Connection', 'Chat', AUTHORIZER])('the bundle of the function %s', (name) => {
+  it('has a source map', () => {
+    expect(bundle(name).text.trimEnd()).toMatch(/\/\/# sourceMappingURL=index\.mjs\.map$/);
   });
 
   it('has no tracer, which would put answers, tokens and all, into traces', () => {
@@ -51,7 +72,11 @@ describe.each(['Connection', 'Chat'])('the bundle of the function %s', (name) =>
 
   it('loads, and exports the handler', async () => {
     const before = process.env;
-    process.env = { ...before, CONNECT_REGION: 'us-east-1', ALLOWED_ORIGINS: '*' };
+    process.env = {
+      ...before,
+      ...writeEnvironment({ connectRegion: 'us-east-1', allowedOrigins: ['*'] }),
+      ...writeAuthorizerEnvironment({ issuer: 'https://login.example', audiences: ['a-client'], header: 'X-Token' }),
+    };
     try {
       expect((await import(bundle(name).modulePath)).handler).toBeInstanceOf(Function);
     } finally {
@@ -67,6 +92,10 @@ describe('the size of a bundle', () => {
   it('is at most 250 KB for connections, and not 2 KB more than if there were no other operation', () => {
     const { size } = statSync(bundle('Connection').modulePath);
     expect(size).toBeLessThanOrEqual(Math.min(250_000, ALONE + 2000));
+  });
+
+  it('is at most 50 KB for the authorizer', () => {
+    expect(statSync(bundle(AUTHORIZER).modulePath).size).toBeLessThanOrEqual(50_000);
   });
 
   it('has no share for the operations of the other function', () => {

@@ -26,6 +26,8 @@ describe('the API', () => {
       ]),
       'ANY /{proxy+}',
       'OPTIONS /{proxy+}',
+      'ANY /',
+      'OPTIONS /',
     ]);
   });
 
@@ -63,14 +65,14 @@ describe('the API', () => {
   );
 
   it.each(Object.values<Operation>(operations))(
-    'hands $name on to its function, with what is left of 29 seconds',
+    'hands $name on to the version of its function that is live, with what is left of 29 seconds',
     (operation) => {
-      const name = operation.name === 'CreateParticipantConnection' ? /^ConnectionFunction/ : /^ChatFunction/;
+      const name = operation.name === 'CreateParticipantConnection' ? /^ConnectionReleaseAlias/ : /^ChatReleaseAlias/;
       const { Integration } = propertiesOf(template, operation);
       expect([Integration.Type, Integration.TimeoutInMillis]).toEqual(['AWS_PROXY', 29_000]);
-      const [, parts]: [string, (string | { 'Fn::GetAtt'?: string[] })[]] = Integration.Uri['Fn::Join'];
-      const invoked = parts.flatMap((part) => (typeof part === 'object' ? (part['Fn::GetAtt'] ?? []) : []));
-      expect(invoked).toEqual([expect.stringMatching(name), 'Arn']);
+      const [, parts]: [string, (string | { Ref?: string })[]] = Integration.Uri['Fn::Join'];
+      const invoked = parts.flatMap((part) => (typeof part === 'object' ? (part.Ref ?? []) : []));
+      expect(invoked).toContainEqual(expect.stringMatching(name));
     },
   );
 
@@ -141,6 +143,8 @@ describe('with the operation of connections alone', () => {
       ...Object.values(others).flatMap(({ path }) => [`ANY ${path}`, `OPTIONS ${path}`]),
       'ANY /{proxy+}',
       'OPTIONS /{proxy+}',
+      'ANY /',
+      'OPTIONS /',
     ]);
     const methods = template.findResources('AWS::ApiGateway::Method', { Properties: { HttpMethod: 'ANY' } });
     const messages = Object.values(methods).map(({ Properties }) => {
@@ -154,6 +158,7 @@ describe('with the operation of connections alone', () => {
       [
         unknown,
         ...Object.keys(others).map((name) => `The owner of this gateway has switched ${name} off. ${served}`),
+        unknown,
         unknown,
       ].map((Message) => ({ __type: 'UnknownOperationException', Message })),
     );
@@ -219,7 +224,7 @@ describe('an unknown path or method', () => {
 
   it('is answered 404 without a function, a signature or a look at the body', () => {
     const answers = answersOf();
-    expect(answers).toHaveLength(Object.keys(operations).length + 1);
+    expect(answers).toHaveLength(Object.keys(operations).length + 2);
     for (const { AuthorizationType, Integration } of answers) {
       expect([AuthorizationType, Integration.Type, Integration.PassthroughBehavior]).toEqual(['NONE', 'MOCK', 'NEVER']);
       expect(Integration.RequestTemplates).toEqual({
@@ -276,7 +281,9 @@ function routesOf(template: Template): string[] {
     return PathPart === undefined ? '' : `${pathOf(ParentId.Ref)}/${PathPart}`;
   };
   return Object.values(template.findResources('AWS::ApiGateway::Method')).map(({ Properties }) =>
-    [Properties.HttpMethod, pathOf(Properties.ResourceId.Ref), Properties.OperationName].filter(Boolean).join(' '),
+    [Properties.HttpMethod, pathOf(Properties.ResourceId.Ref) || '/', Properties.OperationName]
+      .filter(Boolean)
+      .join(' '),
   );
 }
 

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Demo, startDemo } from '../../local/demo/demo.ts';
 
-const configuration = { gatewayUrl: 'http://127.0.0.1:8787/v1', connectUrl: 'http://127.0.0.1:8788' };
+const configuration = {
+  gatewayUrl: 'http://127.0.0.1:8787/v1',
+  gatewayHeaders: { 'X-Api-Key': 'shop' },
+  connectUrl: 'http://127.0.0.1:8788',
+};
 
 let demo: Demo;
 const lines: string[] = [];

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startGateway } from '../../local/gateway/gateway.ts';
 import { readTemplate } from '../../local/gateway/template.ts';
+import type { AssemblyChanges } from '../support/assembly.ts';
 import { type Call, callAt, JSON_TYPE, WEBSOCKET } from '../support/call.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -96,6 +97,41 @@ describe('another cloud assembly', () => {
     });
     expect((await call(valid())).status).toBe(200);
     expect((await call({ path: '/participant/nothing' })).status).toBe(404);
+  });
+
+  it.each([
+    ['an alias of a version', { 'Fn::GetAtt': ['LiveVersion', 'Version'] }],
+    ['an alias of what is newest', '$LATEST'],
+  ])('may have a function behind %s', async (_, version) => {
+    const { functions } = await readTemplate(world.outdir);
+    const [id = ''] = functions.keys();
+    const alias = {
+      Type: 'AWS::Lambda::Alias',
+      Properties: { FunctionName: { Ref: id }, FunctionVersion: version, Name: 'live' },
+    };
+    const liveVersion = { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: id } } };
+    const changes: AssemblyChanges = {
+      template: (text) => {
+        const { Resources, ...rest } = JSON.parse(text) as { Resources: Record<string, { Type: string }> };
+        const methods = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::ApiGateway::Method');
+        const behindAlias = JSON.stringify(Object.fromEntries(methods)).replaceAll(
+          `{"Fn::GetAtt":["${id}","Arn"]}`,
+          '{"Ref":"Live"}',
+        );
+        return JSON.stringify({
+          ...rest,
+          Resources: { ...Resources, ...JSON.parse(behindAlias), Live: alias, LiveVersion: liveVersion },
+        });
+      },
+    };
+    const { functions: found, methods } = await readTemplate(await world.copy(changes));
+    expect([...found.keys()].sort()).toEqual([...functions.keys()].sort());
+    expect(methods.find(({ resourcePath }) => resourcePath === '/participant/connection')?.integration).toEqual({
+      type: 'AWS_PROXY',
+      functionId: id,
+    });
+    await world.serve(changes);
+    expect((await call(valid())).status).toBe(200);
   });
 
   it('that is broken is not served, and the one before goes on', async () => {

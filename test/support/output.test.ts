@@ -7,6 +7,7 @@ it.each([
   ['what a test calls a secret', 'SECRET-connection-token'],
   ['a websocket URL', 'wss://example.invalid/websocket'],
   ['the token of one', 'AuthToken=abc'],
+  ['a JWT', 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl'],
 ])('finds %s', (_, secret) => {
   expect(secretsIn(`{"message":"before ${secret} after"}`)).not.toEqual([]);
 });

@@ -11,8 +11,8 @@ const cdk = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 
 const OUTDIR = fileURLToPath(new URL(`../../cdk.out/test-${process.env.JEST_WORKER_ID}`, import.meta.url));
 
 /** An app with the context of `cdk.json`, and a configuration from some more; it bundles no code. */
-export function makeApp(context: Readonly<Record<string, unknown>> = {}): App {
-  return new App({ outdir: OUTDIR, context: { ...cdk.context, 'aws:cdk:bundling-stacks': [], ...context } });
+export function makeApp(context: Readonly<Record<string, unknown>> = {}, outdir: string = OUTDIR): App {
+  return new App({ outdir, context: { ...cdk.context, 'aws:cdk:bundling-stacks': [], ...context } });
 }
 
 const templates = new Map<string, Template>();

@@ -6,6 +6,7 @@ import { operations } from '../../contract/operations.ts';
 import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
 import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
 import { synthesize } from '../../local/synthesize.ts';
+import { type Access, makeAccessApp } from './access-stack.ts';
 import { type AssemblyChanges, copyAssembly } from './assembly.ts';
 import { record, secretsWritten } from './output.ts';
 import { ScriptedServer } from './scripted-server.ts';
@@ -38,6 +39,10 @@ export interface World {
   readonly serve: (changes: AssemblyChanges) => Promise<void>;
   /** Serves a stack with another configuration. */
   readonly serveStack: (context: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Makes a copy of a stack whose API is for some callers alone, and returns where that is. */
+  readonly copyAccess: (access: Access, changes?: AssemblyChanges) => Promise<string>;
+  /** Serves such a copy. */
+  readonly serveAccess: (access: Access, changes?: AssemblyChanges) => Promise<void>;
   /** Serves the stack as it was at first. */
   readonly restore: () => Promise<void>;
   /** Ends it, and fails if there is a secret among all that was written. */
@@ -55,7 +60,8 @@ export async function startWorld({
 }: WorldOptions = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'world-'));
   let copies = 0;
-  const copy = (of: AssemblyChanges): Promise<string> => copyAssembly(outdir, join(directory, String(copies++)), of);
+  const copy = (of: AssemblyChanges, from = outdir): Promise<string> =>
+    copyAssembly(from, join(directory, String(copies++)), of);
   const stacks = new Map<string, string>();
   const stackOf = async (context: Readonly<Record<string, unknown>> = {}): Promise<string> => {
     const key = JSON.stringify(context);
@@ -64,6 +70,15 @@ export async function startWorld({
     stacks.set(key, to);
     return to;
   };
+  const accessStackOf = (access: Access): string => {
+    const key = JSON.stringify(access);
+    const to = stacks.get(key) ?? join(directory, `cdk.out-${stacks.size}`);
+    const bundling = { 'aws:cdk:bundling-stacks': ['**'] };
+    if (!stacks.has(key)) makeAccessApp(access, { throttle: throttleEach(1e6), ...bundling }, to).synth();
+    stacks.set(key, to);
+    return to;
+  };
+  const copyAccess = (access: Access, of: AssemblyChanges = {}): Promise<string> => copy(of, accessStackOf(access));
   const outdir = await stackOf(context);
   const served = changes ? await copy(changes) : outdir;
   const connect = await startAmazonConnect({ ...(stoppedAt !== undefined && { stoppedAt }), log: record });
@@ -90,6 +105,8 @@ export async function startWorld({
     copy,
     serve: async (of) => gateway.serve(await copy(of)),
     serveStack: async (context) => gateway.serve(await stackOf(context)),
+    copyAccess,
+    serveAccess: async (access, of) => gateway.serve(await copyAccess(access, of)),
     restore: () => gateway.serve(served),
     close: async () => {
       await gateway.close();

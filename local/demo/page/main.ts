@@ -20,7 +20,7 @@ interface Current {
   readonly leave: () => void;
 }
 
-const { gatewayUrl, connectUrl }: Configuration = await (await fetch('/config.json')).json();
+const { gatewayUrl, gatewayHeaders, connectUrl }: Configuration = await (await fetch('/config.json')).json();
 const emulator = new Emulator(connectUrl);
 const timeline = new Timeline(byId('timeline', HTMLElement));
 const connectionView = new ConnectionView();
@@ -80,6 +80,12 @@ const faultPanel = new FaultPanel({
   },
 });
 
+/** Sends the gateway what it asks of callers, and nobody else. */
+function fetchAsCaller(...[url, request]: Parameters<typeof fetch>): Promise<Response> {
+  if (!String(url).startsWith(gatewayUrl)) return fetch(url, request);
+  return fetch(url, { ...request, headers: { ...request?.headers, ...gatewayHeaders } });
+}
+
 function present(): Chat {
   if (current) return current.chat;
   throw new Error('There is no chat.');
@@ -100,7 +106,7 @@ function say(content: string, contentType: string = contentTypes.text): void {
 
 /** Connects to a chat, and shows it. */
 function begin({ contactId, participantToken, unsent }: KeptChat): void {
-  const chat = new Chat({ endpoint: gatewayUrl, participantToken, unsent });
+  const chat = new Chat({ endpoint: gatewayUrl, participantToken, unsent, fetch: fetchAsCaller });
   const receipts = new ReadReceipts(chat);
   const keep = (): void => {
     if (chat.state !== 'ended') keepChat(contactId, chat.session);

@@ -1,0 +1,104 @@
+import { fileURLToPath } from 'node:url';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from './compliance.ts';
+import type { Configuration } from './configuration.ts';
+import type { LogKeeping } from './log-keeping.ts';
+
+export interface BundledFunctionProps {
+  /** The stem of the handler's file in `lambda/`. */
+  readonly handler: string;
+  /** The name by which its logs and metrics are told from those of other gateways. */
+  readonly serviceName: string;
+  /** The least severe level that it logs. */
+  readonly logLevel: Configuration['logLevel'];
+  /** What else it is told. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** undefined means that it shares what the account has. */
+  readonly reservedConcurrency: number | undefined;
+  readonly logs: LogKeeping;
+}
+
+/**
+ * A Lambda function of `lambda/`: bundled and minified, with a log group of its own and a role that allows nothing beyond
+ * logs and traces.
+ */
+export class BundledFunction extends Construct {
+  readonly function: NodejsFunction;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: BundledFunctionProps) {
+    super(scope, id);
+    const { handler, serviceName, logLevel, environment, reservedConcurrency, logs } = props;
+    this.logGroup = new LogGroup(this, 'Logs', logs);
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: 'Lets a participant gateway function write its logs and traces, and nothing else.',
+    });
+    this.logGroup.grantWrite(role);
+
+    this.function = new NodejsFunction(this, 'Function', {
+      description: `Participant Gateway: ${handler}`,
+      entry: path(`lambda/${handler}.ts`),
+      projectRoot: path(''),
+      depsLockFilePath: path('package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512,
+      timeout: FUNCTION_TIMEOUT,
+      ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
+      // A version that a roll-out has replaced is what one goes back to.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      role,
+      // Adds to the role what X-Ray needs.
+      tracing: Tracing.ACTIVE,
+      logGroup: this.logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: lambdaLogLevel(logLevel),
+      environment: {
+        ...environment,
+        POWERTOOLS_SERVICE_NAME: serviceName,
+        POWERTOOLS_LOG_LEVEL: logLevel,
+        NODE_OPTIONS: '--enable-source-maps',
+      },
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        minify: true,
+        sourceMap: true,
+        sourceMapMode: SourceMapMode.DEFAULT,
+        sourcesContent: false,
+        mainFields: ['module', 'main'],
+        // Lambda's own copy of the SDK changes with the runtime; the bundled one is the one that was tested.
+        bundleAwsSDK: true,
+        esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': path('lambda/no-credentials.ts') },
+      },
+    });
+    acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]': 'X-Ray has no resources that a policy could name.',
+      IAMNoInlinePolicy: 'The policy belongs to this one role, and goes with it.',
+    });
+    acknowledge(this.function, {
+      LambdaConcurrency:
+        "The throttles of the API bound it; reservedConcurrency reserves a share of the account's for it.",
+      LambdaDLQ: 'It is called synchronously: who calls gets the error, and nothing waits to be called again.',
+      LambdaInsideVPC: 'It calls public endpoints, and reaches nothing in a VPC.',
+    });
+  }
+}
+
+/** Shorter than the 29 s after which API Gateway gives up, so that the function's own answer is the one that arrives. */
+const FUNCTION_TIMEOUT = Duration.seconds(10);
+
+/** Lambda drops lines below its own level, and metrics are lines at INFO: only DEBUG may move it. */
+function lambdaLogLevel(logLevel: Configuration['logLevel']): ApplicationLogLevel {
+  return logLevel === 'DEBUG' ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO;
+}
+
+function path(relative: string): string {
+  return fileURLToPath(new URL(`../${relative}`, import.meta.url));
+}

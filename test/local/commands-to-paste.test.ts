@@ -1,0 +1,75 @@
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  connection,
+  connectionByCurl,
+  conversation,
+  conversationByCurl,
+} from '../../local/connect/commands-to-paste.ts';
+import type { Caller } from '../../local/gateway/caller.ts';
+import { type Access, cognitoAccess, jwtAccess } from '../support/access-stack.ts';
+import { foreignProgram, shell } from '../support/programs.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+});
+
+afterAll(() => world.close());
+
+type Command = (url: string, token: string, caller: Caller) => string;
+
+/** Pastes what is made for a new chat, for the one whom the gateway makes up. */
+async function paste(command: Command): Promise<string> {
+  const { ParticipantToken } = world.connect.startChat('Ann');
+  return shell(command(world.gateway.url, ParticipantToken, await world.gateway.makeCaller()), tmpdir());
+}
+
+const accesses: readonly [string, Access][] = [
+  ['everybody', {}],
+  ['those who sign', { authorizer: 'iam' }],
+  ['those who have a token', jwtAccess],
+  ['users of a pool', cognitoAccess],
+  ['those who have an API key and a token', { ...jwtAccess, apiKeys: ['shop'] }],
+  ['those who have an API key and sign', { authorizer: 'iam', apiKeys: ['shop'] }],
+];
+
+for (const curl of foreignProgram('curl')) {
+  const by =
+    (command: Command): Command =>
+    (...of) =>
+      command(...of).replaceAll('curl -s', `${curl} -s`);
+
+  describe.each(accesses)(`the commands for ${curl}, where a gateway is for %s`, (_, access) => {
+    beforeAll(() => world.serveAccess(access));
+
+    it('connect', async () => {
+      expect(JSON.parse(await paste(by(connectionByCurl)))).toHaveProperty('ConnectionCredentials.ConnectionToken');
+    });
+
+    it('say something, and read it', async () => {
+      expect(await paste(by(conversationByCurl))).toMatch(/"Transcript":\[.*"Content":"Is anybody there\?"/);
+    });
+  });
+}
+
+for (const aws of foreignProgram('aws')) {
+  const by =
+    (command: Command): Command =>
+    (...of) =>
+      command(...of).replaceAll('aws connect', `${aws} connect`);
+
+  describe.each(accesses.slice(0, 2))(`the commands for ${aws}, where a gateway is for %s`, (_, access) => {
+    beforeAll(() => world.serveAccess(access));
+
+    it('connect', async () => {
+      expect(JSON.parse(await paste(by(connection)))).toHaveProperty('ConnectionCredentials.ConnectionToken');
+    });
+
+    it('say something, and read it', async () => {
+      expect(await paste(by(conversation))).toContain('"Is anybody there?"');
+    });
+  });
+}
