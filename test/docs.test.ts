@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Operation } from '../contract/operation.ts';
 import { operations } from '../contract/operations.ts';
@@ -169,10 +169,40 @@ describe('docs/clients.md', () => {
   });
 });
 
+describe('docs/security.md', () => {
+  const security = read('security.md');
+  const named = [...security.matchAll(/`([^`\n]+)`/g)].map(([, name = '']) => name);
+  const matching = (pattern: RegExp): string[] => [...new Set(named.filter((name) => pattern.test(name)))];
+
+  it('names files that exist', () => {
+    const files = matching(/^[\w-]+\/[\w./-]+$/);
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.filter((file) => !existsSync(new URL(file, ROOT)))).toEqual([]);
+  });
+
+  it('names keys of the configuration that exist', () => {
+    const known: readonly string[] = ['preset', 'stackName', ...keys];
+    const camelCase = matching(/^[a-z]+([A-Z][a-z]+)*$/);
+    expect(camelCase.length).toBeGreaterThan(10);
+    expect(camelCase.filter((key) => !known.includes(key))).toEqual([]);
+  });
+
+  it('names rules that are answered in lib/', () => {
+    const [, answers = ''] = security.split('\n## Compliance as code\n');
+    const rules = [...answers.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, cell = '']) => cell.match(/[\w-]+/g) ?? []);
+    const constructs = readdirSync(new URL('lib/', ROOT)).map((file) => read(`../lib/${file}`));
+    expect(rules.length).toBeGreaterThan(0);
+    expect(rules.filter((rule) => !constructs.some((source) => source.includes(rule)))).toEqual([]);
+  });
+});
+
 describe('a link to another page', () => {
-  const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(DOCS).map((name) => `docs/${name}`)].filter((page) =>
-    page.endsWith('.md'),
-  );
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    ...readdirSync(DOCS).map((name) => `docs/${name}`),
+  ].filter((page) => page.endsWith('.md'));
   const linksIn = (page: string): string[] =>
     [...readFileSync(new URL(page, ROOT), 'utf8').matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
 
