@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { ApplicationLogLevel, Architecture, Code, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, type NodejsFunctionProps, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './compliance.ts';
@@ -43,9 +44,7 @@ export class BundledFunction extends Construct {
 
     this.function = new NodejsFunction(this, 'Function', {
       description: `Participant Gateway: ${handler}`,
-      entry: path(`lambda/${handler}.ts`),
-      projectRoot: path(''),
-      depsLockFilePath: path('package-lock.json'),
+      ...codeOf(handler),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 512,
@@ -65,18 +64,6 @@ export class BundledFunction extends Construct {
         POWERTOOLS_LOG_LEVEL: logLevel,
         NODE_OPTIONS: '--enable-source-maps',
       },
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        minify: true,
-        sourceMap: true,
-        sourceMapMode: SourceMapMode.DEFAULT,
-        sourcesContent: false,
-        mainFields: ['module', 'main'],
-        // Lambda's own copy of the SDK changes with the runtime; the bundled one is the one that was tested.
-        bundleAwsSDK: true,
-        esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': path('lambda/no-credentials.ts') },
-      },
     });
     acknowledge(role, {
       'AwsSolutions-IAM5[Resource::*]': 'X-Ray has no resources that a policy could name.',
@@ -89,6 +76,29 @@ export class BundledFunction extends Construct {
       LambdaInsideVPC: 'It calls public endpoints, and reaches nothing in a VPC.',
     });
   }
+}
+
+/** The package has each function bundled, by `scripts/functions.ts`; in the repository, it is bundled at each synthesis. */
+function codeOf(handler: string): NodejsFunctionProps {
+  const bundled = path(`functions/${handler}`);
+  if (existsSync(bundled)) return { code: Code.fromAsset(bundled), handler: 'index.handler' };
+  return {
+    entry: path(`lambda/${handler}.ts`),
+    projectRoot: path(''),
+    depsLockFilePath: path('package-lock.json'),
+    bundling: {
+      format: OutputFormat.ESM,
+      target: 'node24',
+      minify: true,
+      sourceMap: true,
+      sourceMapMode: SourceMapMode.DEFAULT,
+      sourcesContent: false,
+      mainFields: ['module', 'main'],
+      // Lambda's own copy of the SDK changes with the runtime; the bundled one is the one that was tested.
+      bundleAwsSDK: true,
+      esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': path('lambda/no-credentials.ts') },
+    },
+  };
 }
 
 /** Shorter than the 29 s after which API Gateway gives up, so that the function's own answer is the one that arrives. */

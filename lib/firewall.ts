@@ -3,6 +3,7 @@ import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { API_KEY_HEADER } from '../contract/cors.ts';
 import { BEARER_HEADER } from '../contract/operation.ts';
 import { customResponseBodies, type FirewallRulesProps, firewallRules, visibility } from './firewall-rules.ts';
 import type { LogKeeping } from './log-keeping.ts';
@@ -11,6 +12,8 @@ export interface FirewallProps extends FirewallRulesProps {
   readonly stage: Stage;
   /** Unique within account and region, letters, digits and hyphens: names the metric of the web ACL and begins the name of its log group. */
   readonly name: string;
+  /** Headers beside those of AWS that carry credentials, and are kept out of the log. */
+  readonly credentialHeaders: readonly string[];
   /** How the firewall's log is kept. */
   readonly logs: LogKeeping;
 }
@@ -22,8 +25,9 @@ export class Firewall extends Construct {
   /** What `AWS/WAFV2` has as the dimension `Rule`, in the order of the rules. */
   readonly ruleMetricNames: readonly string[];
 
-  constructor(scope: Construct, id: string, { stage, name, logs, ...props }: FirewallProps) {
+  constructor(scope: Construct, id: string, { stage, name, credentialHeaders, logs, ...props }: FirewallProps) {
     super(scope, id);
+    const secretHeaders = [...new Set([...SECRET_HEADERS, ...credentialHeaders].map((header) => header.toLowerCase()))];
     const rules = firewallRules(this, props);
     this.ruleMetricNames = rules.map(({ name }) => name);
     this.webAcl = new CfnWebACL(this, 'WebAcl', {
@@ -35,7 +39,7 @@ export class Firewall extends Construct {
       associationConfig: {
         requestBody: { API_GATEWAY: { defaultSizeInspectionLimit: inspectionLimit(props.maxBodyBytes) } },
       },
-      dataProtectionConfig: { dataProtections },
+      dataProtectionConfig: { dataProtections: dataProtections(secretHeaders) },
       rules,
     });
 
@@ -58,14 +62,18 @@ export class Firewall extends Construct {
 }
 
 /** Headers that carry credentials; SDKs sign with whatever credentials they have, hence the one of AWS STS. */
-const secretHeaders = ['authorization', BEARER_HEADER.toLowerCase(), 'cookie', 'x-amz-security-token', 'x-api-key'];
+const SECRET_HEADERS = ['Authorization', BEARER_HEADER, 'Cookie', 'X-Amz-Security-Token', API_KEY_HEADER];
 
 /** Rules quote what they match, which in a body is what people say to each other. This holds for whatever AWS WAF keeps. */
-const dataProtections: CfnWebACL.DataProtectProperty[] = [
-  { fieldType: 'BODY' },
-  { fieldType: 'SINGLE_HEADER', fieldKeys: secretHeaders },
-  { fieldType: 'SINGLE_COOKIE' },
-].map((field) => ({ field, action: 'SUBSTITUTION', excludeRuleMatchDetails: false, excludeRateBasedDetails: false }));
+function dataProtections(secretHeaders: string[]): CfnWebACL.DataProtectProperty[] {
+  const fields = [
+    { fieldType: 'BODY' },
+    { fieldType: 'SINGLE_HEADER', fieldKeys: secretHeaders },
+    { fieldType: 'SINGLE_COOKIE' },
+  ];
+  const action = 'SUBSTITUTION';
+  return fields.map((field) => ({ field, action, excludeRuleMatchDetails: false, excludeRateBasedDetails: false }));
+}
 
 /** What is let through is in the access log. The last is the action of a managed rule that only counts. */
 const loggingFilter = {

@@ -66,17 +66,19 @@ export class ParticipantGateway extends Construct {
 
     const connection = this.#release('connection');
     const chat = operations === 'all' ? this.#release('chat') : undefined;
+    const access = this.#accessControl();
     this.api = new ParticipantApi(this, 'Api', {
       ...configuration,
       functions: { connection: connection.release.live, chat: chat?.release.live },
-      access: this.#accessControl(),
+      access,
       serviceName: this.serviceName,
       throttles: this.#throttles,
       network: endpointType === 'private' ? new PrivateNetwork(this, 'PrivateNetwork', configuration) : undefined,
       logs: this.#logs,
     });
     const { api } = this.api;
-    this.firewall = configuration.firewall === 'off' ? undefined : this.#firewall(configuration.firewall);
+    this.firewall =
+      configuration.firewall === 'off' ? undefined : this.#firewall(configuration.firewall, access?.headers ?? []);
     if (!this.firewall)
       acknowledge(this.api, { 'AwsSolutions-APIG3': NO_FIREWALL, APIGWAssociatedWithWAF: NO_FIREWALL });
     this.domain =
@@ -118,11 +120,12 @@ export class ParticipantGateway extends Construct {
     });
   }
 
-  #firewall(mode: 'block' | 'count'): Firewall {
+  #firewall(mode: 'block' | 'count', credentialHeaders: readonly string[]): Firewall {
     const configuration = this.#configuration;
     return new Firewall(this, 'Firewall', {
       stage: this.api.api.deploymentStage,
       name: this.serviceName,
+      credentialHeaders,
       allowedOrigins: configuration.allowedOrigins,
       mode,
       requestsPerAddress: configuration.firewallRate,

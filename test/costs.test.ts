@@ -176,6 +176,7 @@ describe('the bytes of a call', () => {
     '$context.resourcePath': '/participant/message',
     '$context.status': '200',
     '$context.error.responseType': '-',
+    '$context.wafResponseCode': 'WAF_ALLOW',
     '$context.responseLength': '97',
     '$context.responseLatency': '112',
     '$context.integration.status': '200',

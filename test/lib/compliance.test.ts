@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { type App, Stack, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -13,6 +14,12 @@ function gateway(context: Readonly<Record<string, unknown>>): App {
   new ParticipantGatewayStack(app, 'ParticipantGateway', readConfiguration(app.node));
   return app;
 }
+
+const withoutFirewallKeys = Object.fromEntries(
+  Object.keys(everything)
+    .filter((key) => /^firewall./.test(key))
+    .map((key) => [key, undefined]),
+);
 
 interface Answer {
   readonly construct: IConstruct;
@@ -35,6 +42,16 @@ it('is asked of what is not a gateway, too: a bare bucket has findings', () => {
   const app = makeApp();
   new Bucket(new Stack(app, 'Bare'), 'Bucket');
   expect(findings(app)).toEqual(expect.arrayContaining(['AwsSolutions-S1 at Bare/Bucket/Resource']));
+});
+
+it('has every answered rule in the table of docs/security.md', () => {
+  const page = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8');
+  const contexts = [{}, { preset: 'prod' }, { ...everything, firewall: 'off', ...withoutFirewallKeys }];
+  const rules = contexts.flatMap((context) => answersIn(gateway(context)).map(({ rule }) => rule));
+  for (const rule of rules) {
+    const name = rule.replace(/^(NIST\.800\.53\.R5|PCI\.DSS\.321|HIPAA\.Security)-/, '').replace(/\[.*/, '');
+    expect(page).toMatch(new RegExp(`^\\|.*\`${name}\``, 'm'));
+  }
 });
 
 describe.each([

@@ -34,6 +34,7 @@ function synthesize(props: Partial<FirewallProps> | ((stack: Stack) => Partial<F
   const firewall = new Firewall(stack, 'Firewall', {
     stage: api.deploymentStage,
     name: 'Gate-1',
+    credentialHeaders: [],
     allowedOrigins: ['*'],
     mode: 'block',
     requestsPerAddress: 2000,
@@ -475,6 +476,15 @@ describe("the firewall's log", () => {
   });
 
   const secretHeaders = ['authorization', 'x-amz-bearer', 'cookie', 'x-amz-security-token', 'x-api-key'];
+
+  it('has no header either that the authorizer takes', () => {
+    const credentialHeaders = ['X-Gateway-Authorization', 'X-Api-Key'];
+    const { template, webAcl } = synthesize({ credentialHeaders });
+    const [, logging] = only(template, 'AWS::WAFv2::LoggingConfiguration');
+    const all = [...secretHeaders, 'x-gateway-authorization'];
+    expect(logging.Properties.RedactedFields).toEqual(all.map((Name) => ({ SingleHeader: { Name } })));
+    expect(webAcl.DataProtectionConfig.DataProtections[1].Field.FieldKeys).toEqual(all);
+  });
 
   it('has no header that carries credentials', () => {
     const [, logging] = only(synthesize().template, 'AWS::WAFv2::LoggingConfiguration');

@@ -421,6 +421,8 @@ describe('API keys', () => {
     await world.serveAccess({ apiKeys: ['shop'] });
     const { status } = await call({ headers: JSON_TYPE, body: '{' });
     expect(status).toBe(401);
-    expect((await call({ headers: { ...JSON_TYPE, 'X-Api-Key': 'participant-gateway-shop' }, body: '{' })).status).toBe(400);
+    expect((await call({ headers: { ...JSON_TYPE, 'X-Api-Key': 'participant-gateway-shop' }, body: '{' })).status).toBe(
+      400,
+    );
   });
 });
