@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { HEADER, jwtAccess } from '../support/access-stack.ts';
 import { foreignProgram, pythonWith, run } from '../support/programs.ts';
 import { ScriptedServer } from '../support/scripted-server.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -50,9 +51,9 @@ const snippets = [...guide.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].map(([, lang
   code,
 }));
 
-/** The snippet of the guide in a language, of which there is one. */
-function snippet(wanted: string): string {
-  return snippets.find(({ language }) => language === wanted)?.code ?? '';
+/** The snippet of the guide in a language: the first is a whole chat, the second adds a token to it. */
+function snippet(wanted: string, index = 0): string {
+  return snippets.filter(({ language }) => language === wanted)[index]?.code ?? '';
 }
 
 /** A language of the guide, and a program that runs its snippet. */
@@ -115,10 +116,56 @@ function requests({ seen }: ScriptedServer): string[] {
 const calls = ['POST /participant/connection', 'POST /participant/message', 'POST /participant/transcript'];
 const answered = calls.map((call) => `${call} 200`);
 
-it('has one snippet for each language that is run here, and others that it says are not', () => {
+it('has one snippet for each language that is run here, others that add a token, and some that it says are not run', () => {
   const languages = snippets.map(({ language }) => language);
-  expect(languages.filter((language) => !NOT_RUN.includes(language))).toEqual(['js', 'python', 'sh']);
+  expect(languages.filter((language) => !NOT_RUN.includes(language))).toEqual(['js', 'python', 'sh', 'js', 'python']);
 });
+
+describe('where the gateway asks for a token', () => {
+  beforeAll(() => world.serveAccess(jwtAccess));
+  afterAll(() => world.restore());
+
+  /** The whole chat of a runner, with the snippet that adds a token after its client. */
+  const withToken = (runner: Runner): Runner => {
+    const addition = snippet(runner === javaScript ? 'js' : 'python', 1);
+    const client = /^(?:const )?client = [\s\S]*?^}?\);?\n/m;
+    return { ...runner, code: runner.code.replace(client, (made) => `${made}\n${addition}\n`) };
+  };
+
+  it.each(runners.filter(({ program }) => program !== 'sh').map((runner) => [runner.title, runner] as const))(
+    'the snippet for %s is refused, until the other one adds it',
+    async (_, runner) => {
+      const { headers } = await world.gateway.makeCaller();
+      const GATEWAY_TOKEN = headers[HEADER]?.replace('Bearer ', '') ?? '';
+      await expect(runSnippet(runner)).rejects.toThrow('UnauthorizedException');
+      const lines = await runSnippet(withToken(runner), { GATEWAY_URL: gatewayUrl, GATEWAY_TOKEN });
+      expect(lines.split('\n')).toContain(`CUSTOMER${runner.separator}${MESSAGE}`);
+    },
+  );
+});
+
+describe.each(runners.map((runner) => [runner.title, runner] as const))(
+  'where the gateway asks for a signature, the snippet for %s',
+  (_, runner) => {
+    beforeAll(() => world.serveAccess({ authorizer: 'iam' }));
+    afterAll(() => world.restore());
+
+    it('is accepted once it takes the credentials of the environment', async () => {
+      const { accessKeyId, secretAccessKey } = world.gateway.authorities.awsCredentials;
+      const code = runner.code
+        .replace(/^ *credentials: .*\n/m, '')
+        .replace(/^ *config=.*\n/m, '')
+        .replaceAll(' --no-sign-request', '');
+      expect(code).not.toBe(runner.code);
+      const lines = await runSnippet(
+        { ...runner, code },
+        // What stands in front of the gateway would change the host, which is signed.
+        { GATEWAY_URL: world.gateway.url, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+      );
+      expect(lines.split('\n')).toContain(`CUSTOMER${runner.separator}${MESSAGE}`);
+    });
+  },
+);
 
 describe.each(runners.map((runner) => [runner.title, runner] as const))('the snippet for %s', (_, runner) => {
   it('connects, sends a message and reads it in the transcript, all by the gateway', async () => {

@@ -156,8 +156,8 @@ it('serves a changed source without a restart', async () => {
   const source = join(directory, 'lambda/refusal.ts');
   const before = await readFile(source, 'utf8');
   const changed = before.replace(
-    'outcomes.violations, message: error.message',
-    "outcomes.violations, message: 'changed'",
+    'functionOutcomes.violations, message: error.message',
+    "functionOutcomes.violations, message: 'changed'",
   );
   expect(changed).not.toBe(before);
   await writeFile(source, changed);
