@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,11 @@ const [chromium] = foreignProgram('chromium');
 /** Another project, in which the package is installed. */
 let project: string;
 let packed: string[];
-let manifest: { readonly bin: Record<string, string>; readonly dependencies: Record<string, string> };
+let manifest: {
+  readonly bin: Record<string, string>;
+  readonly dependencies: Record<string, string>;
+  readonly peerDependencies: Record<string, string>;
+};
 
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'package-'));
@@ -32,7 +36,8 @@ beforeAll(async () => {
   await mkdir(installed, { recursive: true });
   await run('tar', ['-xzf', join(project, tarball), '--strip-components', '1'], { cwd: installed });
   manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
-  for (const name of [...Object.keys(manifest.dependencies), '@types/node']) {
+  const others = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
+  for (const name of [...others, '@types/node']) {
     const link = join(project, 'node_modules', name);
     await mkdir(dirname(link), { recursive: true });
     await symlink(join(ROOT, 'node_modules', name), link);
@@ -72,10 +77,12 @@ async function compile(source: string, options: Readonly<Record<string, string>>
 }
 
 it('holds what it is made of, and no source or test', () => {
-  const made = /^package\/(?:dist\/(?:client|local|contract)\/[\w/-]+(?:\.d\.ts|\.js)|docs\/[\w-]+\.(?:md|json))$/;
+  const made =
+    /^package\/(?:dist\/(?:client|lib|local|contract)\/[\w/-]+(?:\.d\.ts|\.js)|dist\/functions\/\w+\/index\.mjs(?:\.map)?|docs\/[\w-]+\.(?:md|json))$/;
   expect(packed.filter((path) => !made.test(path))).toEqual([
     'package/LICENSE',
     'package/README.md',
+    'package/SECURITY.md',
     'package/package.json',
   ]);
   expect(packed).toContain('package/docs/emulator.md');
@@ -83,8 +90,67 @@ it('holds what it is made of, and no source or test', () => {
   expect(packed).toContain('package/dist/local/connect/amazon-connect.d.ts');
 });
 
-it('needs no other package than the emulated service does', () => {
-  expect(Object.keys(manifest.dependencies)).toEqual(['fastify', 'ws']);
+it('needs no other package than the emulated service and the configuration do, and the CDK for the constructs alone', () => {
+  expect(Object.keys(manifest.dependencies)).toEqual(['fastify', 'leven', 'ws']);
+  expect(Object.keys(manifest.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
+});
+
+describe('participant-gateway', () => {
+  const example = (name: string): string => join(ROOT, 'examples/two-gateways', name);
+
+  it('is what the example synthesizes, with its functions as they were bundled', async () => {
+    const app = join(project, 'two-gateways.ts');
+    await copyFile(example('app.ts'), app);
+    const outdir = join(project, 'cdk.out');
+    await run(process.execPath, [app], { cwd: project, env: { ...process.env, CDK_OUTDIR: outdir } });
+    const template = JSON.parse(await readFile(join(outdir, 'Chat.template.json'), 'utf8'));
+    const resources = Object.values<{ Type: string; Properties: Record<string, unknown> }>(template.Resources);
+    const valuesOf = (type: string, property: string) =>
+      resources.filter(({ Type }) => Type === type).map(({ Properties }) => Properties[property]);
+
+    expect(Object.keys(template.Outputs)).toEqual(['CustomersUrl', 'HelpDeskUrl']);
+    expect(valuesOf('AWS::ApiGateway::RestApi', 'Name')).toEqual([
+      expect.stringMatching(/^Chat-Customers-/),
+      expect.stringMatching(/^Chat-HelpDesk-/),
+    ]);
+    expect(valuesOf('AWS::Lambda::Function', 'Handler')).toEqual(Array(5).fill('index.handler'));
+    const codes = valuesOf('AWS::Lambda::Function', 'Code') as { S3Key: string }[];
+    for (const handler of ['connection', 'chat', 'authorizer']) {
+      const bundle = await readFile(
+        join(project, `node_modules/participant-gateway/dist/functions/${handler}/index.mjs`),
+      );
+      const used = codes.map(({ S3Key }) => join(outdir, `asset.${S3Key.replace('.zip', '')}`, 'index.mjs'));
+      const copies = await Promise.all(used.map((path) => readFile(path)));
+      expect(copies.some((copy) => copy.equals(bundle))).toBe(true);
+    }
+  });
+
+  it('is a project of the versions that it was tested with', async () => {
+    const { dependencies, devDependencies } = JSON.parse(await readFile(example('package.json'), 'utf8'));
+    const ours = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+    expect(dependencies).toEqual({
+      'aws-cdk-lib': ours.devDependencies['aws-cdk-lib'],
+      constructs: ours.devDependencies.constructs,
+      'participant-gateway': ours.version,
+    });
+    expect(devDependencies).toEqual({ 'aws-cdk': ours.devDependencies['aws-cdk'] });
+  });
+
+  describe.each(modules)('with the types of module %s, resolved as %s', (module, moduleResolution) => {
+    const options = { module, moduleResolution, types: 'node', skipLibCheck: 'true' };
+
+    it('the example compiles', async () => {
+      expect(await compile(await readFile(example('app.ts'), 'utf8'), options)).toBe('');
+    });
+
+    it('a wrong key or value does not', async () => {
+      const source = await readFile(example('app.ts'), 'utf8');
+      expect(await compile(source.replace("authorizer: 'jwt'", "authorizer: 'oidc'"), options)).toContain('\'"oidc"\'');
+      expect(await compile(source.replace('allowedOrigins:', 'origins:'), options)).toContain(
+        "'origins' does not exist",
+      );
+    });
+  });
 });
 
 describe('participant-gateway/client', () => {
