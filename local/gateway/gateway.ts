@@ -57,8 +57,12 @@ export async function startGateway({
   const authorities = { issuer, awsCredentials: { accessKeyId: 'LOCAL', secretAccessKey: randomUUID() } };
   const load = async (from: string): Promise<Api> =>
     new Api(await readTemplate(from), {
-      // By the first, every AWS SDK and the CLI move a single service to another endpoint.
-      environment: { AWS_ENDPOINT_URL_CONNECTPARTICIPANT: connectUrl, [TOKEN_ISSUER]: issuer.url },
+      environment: {
+        // By this one, every AWS SDK and the CLI move a single service to another endpoint, and refuse to if that is to be FIPS's.
+        AWS_ENDPOINT_URL_CONNECTPARTICIPANT: connectUrl,
+        AWS_USE_FIPS_ENDPOINT: 'false',
+        [TOKEN_ISSUER]: issuer.url,
+      },
       authorities,
       now,
       log: logFunction,

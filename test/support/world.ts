@@ -66,7 +66,7 @@ export async function startWorld({
   const stackOf = async (context: Readonly<Record<string, unknown>> = {}): Promise<string> => {
     const key = JSON.stringify(context);
     const to = stacks.get(key) ?? join(directory, `cdk.out-${stacks.size}`);
-    if (!stacks.has(key)) await synthesize(to, { context: { throttle: throttleEach(1e6), ...context } });
+    if (!stacks.has(key)) await synthesize(to, { context: { throttle: throttleOf(context), ...context } });
     stacks.set(key, to);
     return to;
   };
@@ -118,6 +118,11 @@ export async function startWorld({
       expect(secretsWritten()).toEqual([]);
     },
   };
+}
+
+/** One that lets everything through that is served. */
+function throttleOf({ operations: served }: Readonly<Record<string, unknown>>): string {
+  return served === 'connection' ? 'CreateParticipantConnection=1000000/1000000' : throttleEach(1e6);
 }
 
 /** The configuration of a throttle that lets through as much to each operation, in a second and at once. */

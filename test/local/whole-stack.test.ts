@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Call, callAt, errorTypeOf, JSON_TYPE, WEBSOCKET } from '../support/call.ts';
+import { everything } from '../support/configurations.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+describe('a gateway with everything on', () => {
+  let world: World;
+  let credentials: Readonly<Record<string, string>>;
+  let now = 0;
+  beforeAll(async () => {
+    world = await startWorld({ context: everything, now: () => now });
+    credentials = (await world.gateway.makeCaller()).headers;
+  });
+  afterAll(() => world.close());
+
+  const call = (request: Call) => callAt(world.gateway.url, request);
+  const connect = (headers: Readonly<Record<string, string>>) => {
+    const { ParticipantToken } = world.connect.startChat('Ann');
+    return call({ headers: { ...JSON_TYPE, 'X-Amz-Bearer': ParticipantToken, ...headers }, body: WEBSOCKET });
+  };
+
+  it('asks for a token and an API key', () => {
+    expect(Object.keys(credentials)).toEqual(['X-Gateway-Authorization', 'X-Api-Key']);
+  });
+
+  it('carries the call of who has both to Amazon Connect, by the alias of its function', async () => {
+    const { status, body } = await connect(credentials);
+    expect([status, Object.keys(body)]).toEqual([200, ['Websocket']]);
+  });
+
+  it.each([
+    ['neither', [] as string[]],
+    ['the API key alone', ['X-Api-Key']],
+    ['the token alone', ['X-Gateway-Authorization']],
+  ])('refuses who has %s', async (_, sent) => {
+    const some = Object.entries(credentials).filter(([name]) => sent.includes(name));
+    const { status, headers } = await connect(Object.fromEntries(some));
+    expect([status, errorTypeOf(headers)]).toEqual([401, 'UnauthorizedException']);
+  });
+
+  it('permits its headers to the pages of its origins, before any of them is sent', async () => {
+    const { status, headers } = await call({
+      method: 'OPTIONS',
+      headers: { Origin: 'http://localhost:3000', 'Access-Control-Request-Method': 'POST' },
+    });
+    expect([status, headers.get('access-control-allow-origin')]).toEqual([204, 'http://localhost:3000']);
+    expect(headers.get('access-control-allow-headers')?.split(',')).toEqual(
+      expect.arrayContaining(['X-Gateway-Authorization', 'X-Api-Key', 'X-Amz-Bearer']),
+    );
+  });
+
+  it('throttles what goes beyond the quota of an instance', async () => {
+    now += 60_000;
+    const statuses: number[] = [];
+    for (let count = 0; count < 10; count++) statuses.push((await connect(credentials)).status);
+    expect(statuses).toEqual([...Array(9).fill(200), 429]);
+  });
+});
