@@ -25,14 +25,14 @@ describe('a gateway with everything on', () => {
 
   it('carries the call of who has both to Amazon Connect, by the alias of its function', async () => {
     const { status, body } = await connect(credentials);
-    expect([status, Object.keys(body)]).toEqual([200, ['Websocket']]);
+    expect([status, Object.keys(body as object)]).toEqual([200, ['Websocket']]);
   });
 
   it.each([
-    ['neither', [] as string[]],
-    ['the API key alone', ['X-Api-Key']],
-    ['the token alone', ['X-Gateway-Authorization']],
-  ])('refuses who has %s', async (_, sent) => {
+    { who: 'neither', sent: [] as string[] },
+    { who: 'the API key alone', sent: ['X-Api-Key'] },
+    { who: 'the token alone', sent: ['X-Gateway-Authorization'] },
+  ])('refuses who has $who', async ({ sent }) => {
     const some = Object.entries(credentials).filter(([name]) => sent.includes(name));
     const { status, headers } = await connect(Object.fromEntries(some));
     expect([status, errorTypeOf(headers)]).toEqual([401, 'UnauthorizedException']);
