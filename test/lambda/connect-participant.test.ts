@@ -247,7 +247,7 @@ describe('an answer that is not from Amazon Connect', () => {
 
 describe('where there is no endpoint override', () => {
   /** Makes the look-up of every host fail, and keeps their names. */
-  async function callUnknownHost(code: string) {
+  async function callUnknownHost(code: string, region = 'eu-central-1') {
     delete process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT;
     const hosts = new Set<string>();
     const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((
@@ -259,7 +259,7 @@ describe('where there is no endpoint override', () => {
       done(Object.assign(new Error('not found'), { code }));
     }) as never);
     try {
-      const regional = connectParticipant('eu-central-1');
+      const regional = connectParticipant(region);
       const { signal } = new AbortController();
       const error = await regional(createParticipantConnection, input, signal).catch((thrown: unknown) => thrown);
       return { hosts: [...hosts], error };
@@ -271,6 +271,13 @@ describe('where there is no endpoint override', () => {
 
   it('calls the Participant Service of the region', async () => {
     expect((await callUnknownHost('ENOTFOUND')).hosts).toEqual(['participant.connect.eu-central-1.amazonaws.com']);
+  });
+
+  it('calls the FIPS endpoint of the region where the environment says so', async () => {
+    process.env.AWS_USE_FIPS_ENDPOINT = 'true';
+    const { hosts } = await callUnknownHost('ENOTFOUND', 'us-east-1');
+    delete process.env.AWS_USE_FIPS_ENDPOINT;
+    expect(hosts).toEqual(['participant.connect-fips.us-east-1.amazonaws.com']);
   });
 
   it.each([['ENOTFOUND'], ['EAI_AGAIN'], ['CERT_HAS_EXPIRED']])('is out of reach: %s', async (code) => {
