@@ -150,9 +150,16 @@ function translate(error: unknown): unknown {
   if (error instanceof JwksValidationError || error instanceof JwkValidationError) {
     return new IssuerError('The keys of the issuer cannot be used.', { cause: error });
   }
+  if (isUnfitSignature(error)) return new TokenRefusedError('its signature is none of its key');
   if (!(error instanceof JwtBaseError)) return error;
   const [, reason = 'it is malformed'] = reasons.find(([type]) => error instanceof type) ?? [];
   return new TokenRefusedError(reason);
+}
+
+/** Node throws at a signature that cannot be one of the key: of another length, or of another algorithm. */
+function isUnfitSignature(error: unknown): boolean {
+  const { code } = Object(error) as { code?: unknown };
+  return code === 'ERR_CRYPTO_OPERATION_FAILED' || code === 'ERR_CRYPTO_UNSUPPORTED_OPERATION';
 }
 
 /** An error's own message quotes the token. */

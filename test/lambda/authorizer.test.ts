@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import fc from 'fast-check';
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose';
 import { authorizerHandler } from '../../lambda/authorizer-handler.ts';
 import { tokenVerifier } from '../../lambda/token-verifier.ts';
@@ -128,6 +129,12 @@ describe('what is no token of the issuer', () => {
     );
   });
 
+  it('is refused: one whose signature has another length', async () => {
+    const [header, payload] = (await issuer.issueToken({ aud: 'a-client' })).split('.');
+    const token = [header, payload, 'eA'].join('.');
+    await expectUnauthorized(makeAuthorizer()(bearer(token)), 'its signature is none of its key');
+  });
+
   it.each([
     ['none', 'x'],
     ['HS256', 'c2lnbmF0dXJl'],
@@ -144,6 +151,26 @@ describe('what is no token of the issuer', () => {
     ['one without a signature', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm4ifQ.'],
   ])('is refused: %s', async (_, token) => {
     await expectUnauthorized(makeAuthorizer()(bearer(token)), 'it is malformed');
+  });
+
+  it('is refused, whatever its parts are', async () => {
+    const authorize = makeAuthorizer();
+    const [header = ''] = (await issuer.issueToken({})).split('.');
+    const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string };
+    const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const alg = fc.constantFrom('ES256', 'ES384', 'RS256', 'EdDSA', 'HS256', 'none', '', null);
+    const headers = fc.oneof(fc.record({ alg, kid: fc.constantFrom(kid, 'another') }), fc.jsonValue());
+    await fc.assert(
+      fc.asyncProperty(
+        headers,
+        fc.jsonValue(),
+        fc.base64String({ maxLength: 96 }),
+        async (first, second, signature) => {
+          const token = [encode(first), encode(second), signature.replaceAll('+', '-').replaceAll('/', '_')].join('.');
+          await expect(authorize(bearer(token))).rejects.toThrow(/^Unauthorized$/);
+        },
+      ),
+    );
   });
 
   const SIGNATURE =
@@ -219,6 +246,16 @@ describe('the issuer', () => {
     );
     await authorize(bearer(await sign()));
     expect(server.seen).toHaveLength(2);
+  });
+
+  it('need not say for which algorithm a key is: one that it is not for is refused', async () => {
+    const { publicKey } = await generateKeyPair('Ed25519');
+    const authorize = makeAuthorizer({ url: server.url });
+    server.replyWith(discovery(), {
+      status: 200,
+      body: { keys: [{ ...(await exportJWK(publicKey)), kid: 'first', use: 'sig' }] },
+    });
+    await expectUnauthorized(authorize(bearer(await sign())), 'its signature is none of its key');
   });
 
   it('may close a connection that was kept', async () => {

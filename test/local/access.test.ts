@@ -151,6 +151,7 @@ describe('the authorizer jwt', () => {
         return [header, changed(payload, { aud: 'a-client' }), signature].join('.');
       },
     ],
+    ['whose signature has another length', async () => (await issue({ aud: 'a-client' })).replace(/[^.]*$/, 'eA')],
     [
       'of the algorithm none',
       async () => {
