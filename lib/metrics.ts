@@ -1,20 +1,18 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { Stage } from 'aws-cdk-lib/aws-apigateway';
-import { MathExpression, Metric, SearchExpression, Stats, Unit } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric, type MetricOptions, SearchExpression, Stats, Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Operation } from '../contract/operation.ts';
 import { chatOperations, connectionOperations, type OperationName } from '../contract/operations.ts';
+import { STAGE_NAME } from './participant-api.ts';
 
 export interface GatewayMetricsProps {
   /**
-   * Tells the gateways of an account and region apart: the dimension `service` of the functions' metrics, and the metric
-   * name of the firewall's web ACL.
+   * Tells the gateways of an account and region apart: the dimension `service` of the functions' metrics, the name of the
+   * API, and the metric name of the firewall's web ACL.
    */
   readonly serviceName: string;
-  /** Has detailed metrics of the operations. */
-  readonly stage: Stage;
   /** The functions that carry the operations, rather than aliases: what is measured is all of their versions. */
   readonly functions: { readonly connection: IFunction; readonly chat: IFunction | undefined };
   /** Where API Gateway writes a line a request, with the fields of `accessLogFields`. */
@@ -29,16 +27,14 @@ export class GatewayMetrics extends Construct {
   /** Those that are served. */
   readonly operations: readonly Operation[];
   readonly #functions: readonly (readonly [label: string, each: IFunction])[];
-  readonly #stage: Stage;
   readonly #firewallRules: readonly string[];
 
   constructor(scope: Construct, id: string, props: GatewayMetricsProps) {
     super(scope, id);
-    const { serviceName, stage, functions, accessLogs, firewallRules } = props;
+    const { serviceName, functions, accessLogs, firewallRules } = props;
     this.serviceName = serviceName;
     this.operations = Object.values({ ...connectionOperations, ...(functions.chat && chatOperations) });
     this.#functions = Object.entries(functions).flatMap(([label, each]) => (each ? [[label, each] as const] : []));
-    this.#stage = stage;
     this.#firewallRules = firewallRules;
 
     // API Gateway counts a gateway response with another status than its default as a 4XXError, even where that is a 500.
@@ -64,23 +60,12 @@ export class GatewayMetrics extends Construct {
 
   /** What reaches API Gateway, preflights and unknown paths included. */
   requests(period = MINUTE): Metric {
-    return this.#stage.metricCount({ statistic: Stats.SUM, period, label: 'requests' });
+    return this.#ofStage('Count', { statistic: Stats.SUM, period, label: 'requests' });
   }
 
   requestsOf({ name, method, path }: Operation, period = MINUTE): Metric {
-    return new Metric({
-      namespace: 'AWS/ApiGateway',
-      metricName: 'Count',
-      dimensionsMap: {
-        ApiName: this.#stage.restApi.restApiName,
-        Stage: this.#stage.stageName,
-        Method: method,
-        Resource: path,
-      },
-      statistic: Stats.SUM,
-      period,
-      label: name,
-    });
+    const dimension = { Method: method, Resource: path };
+    return this.#ofStage('Count', { dimension, statistic: Stats.SUM, period, label: name });
   }
 
   /** How much of its throttle an operation takes, in percent. */
@@ -108,7 +93,7 @@ export class GatewayMetrics extends Construct {
 
   /** From the moment that API Gateway has a request until it has answered. */
   latency(statistic: string): Metric {
-    return this.#stage.metricLatency({ statistic, period: MINUTE, label: `end to end ${statistic}` });
+    return this.#ofStage('Latency', { statistic, period: MINUTE, label: `end to end ${statistic}` });
   }
 
   /** How long Amazon Connect takes, with all attempts. */
@@ -191,6 +176,18 @@ export class GatewayMetrics extends Construct {
     const metricNamespace = this.#accessLogNamespace;
     const unit = Unit.COUNT;
     new MetricFilter(this, metricName, { logGroup, filterPattern, metricNamespace, metricName, unit, defaultValue: 0 });
+  }
+
+  /**
+   * By the names of API and stage, and not by the resources: alarms would wait for these, which wait for the aliases, whose
+   * roll-out waits for the alarms.
+   */
+  #ofStage(
+    metricName: string,
+    { dimension, ...options }: MetricOptions & { readonly dimension?: Record<string, string> },
+  ): Metric {
+    const dimensionsMap = { ApiName: this.serviceName, Stage: STAGE_NAME, ...dimension };
+    return new Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap, ...options });
   }
 
   /** The share of all requests that a metric of the access log counts. */

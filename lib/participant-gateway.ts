@@ -153,7 +153,6 @@ export class ParticipantGateway extends Construct {
     if (!hasAlarms && !hasDashboard) return undefined;
     const metrics = new GatewayMetrics(this, 'Metrics', {
       serviceName: this.serviceName,
-      stage: this.api.api.deploymentStage,
       functions: {
         connection: connection.participantFunction.function,
         chat: chat?.participantFunction.function,

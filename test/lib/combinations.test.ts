@@ -4,6 +4,7 @@ import { make } from 'covertable';
 import { readConfiguration } from '../../lib/configuration.ts';
 import { ParticipantGatewayStack } from '../../lib/participant-gateway-stack.ts';
 import { choices } from '../support/configurations.ts';
+import { cycleIn } from '../support/cycles.ts';
 import { findings } from '../support/nag.ts';
 import { makeApp } from '../support/stack.ts';
 
@@ -19,6 +20,10 @@ describe.each(rows.map((context) => [JSON.stringify(context), context]))('with %
 
   it('no pack of cdk-nag has a finding', () => {
     expect(findings(app)).toEqual([]);
+  });
+
+  it('no resource waits for itself', () => {
+    expect(cycleIn(template.toJSON().Resources)).toEqual([]);
   });
 
   it('nothing answers 403', () => {

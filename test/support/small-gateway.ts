@@ -26,7 +26,6 @@ export function smallGateway({ chat = true, firewallRules = ['RatePerAddress', '
   const accessLogs = new LogGroup(stack, 'AccessLogs');
   const metrics = new GatewayMetrics(stack, 'Metrics', {
     serviceName: SERVICE_NAME,
-    stage: api.deploymentStage,
     functions,
     accessLogs,
     firewallRules,
