@@ -47,6 +47,7 @@ it('gives each function the time, the memory and the environment of the template
         CONNECT_REGION: 'us-east-1',
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_LOG_LEVEL: 'INFO',
+        POWERTOOLS_SERVICE_NAME: 'ParticipantGateway',
         TZ: ':UTC',
       },
     })),
