@@ -196,15 +196,14 @@ function readValues(values: Readonly<Record<string, unknown>>, others: readonly 
 
 function readValue<Value>(
   key: string,
-  { accepts, example, read }: Setting<Value>,
+  { type, accepts, example, read }: Setting<Value>,
   given: unknown,
 ): Exclude<Value, undefined> {
   const value = read(given);
   if (value !== undefined) return value as Exclude<Value, undefined>;
   const shown = Token.isUnresolved(given) ? 'that is known only when the stack is deployed' : JSON.stringify(given);
-  throw new ConfigurationError(
-    `The configuration key ${key} has the value ${shown}: it must be ${accepts}, such as ${example}.`,
-  );
+  const suchAs = type === 'choice' || type === 'true or false' ? '' : `, such as ${example}`;
+  throw new ConfigurationError(`The configuration key ${key} has the value ${shown}: it must be ${accepts}${suchAs}.`);
 }
 
 function isKey(key: string): key is Key {

@@ -18,7 +18,7 @@ import { operationNames, type Throttle, type Throttles } from './throttles.ts';
 export interface Setting<Value> {
   /** The form of the value as text, which is how `-c key=value` has it; a construct takes the type of `Configuration`. */
   readonly type: 'text' | 'number' | 'true or false' | 'list' | 'choice';
-  /** Completes the sentence "It must be …, such as <example>.". */
+  /** Completes the sentence "It must be …", to which the example is added where there is no choice to name. */
   readonly accepts: string;
   /** As text. */
   readonly example: string;
