@@ -11,7 +11,6 @@ import {
   UsagePlan,
 } from 'aws-cdk-lib/aws-apigateway';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
-import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
 import { API_KEY_HEADER } from '../contract/cors.ts';
 import { writeAuthorizerEnvironment } from '../contract/environment.ts';
@@ -44,6 +43,8 @@ export interface AccessControlProps {
   readonly serviceName: string;
   /** The least severe level that the authorizer's function logs. */
   readonly logLevel: Configuration['logLevel'];
+  /** Of the authorizer's function, which is asked before any throttle; undefined means that it shares what the account has. */
+  readonly reservedConcurrency: number | undefined;
   /** How the log of the authorizer's function is kept. */
   readonly logs: LogKeeping;
 }
@@ -58,7 +59,7 @@ export class AccessControl extends Construct {
   /** What callers are asked for, in words. */
   readonly credentials: string;
   /** The function that verifies tokens, where there is one. */
-  readonly authorizerFunction: NodejsFunction | undefined;
+  readonly authorizerFunction: BundledFunction | undefined;
   readonly #props: AccessControlProps;
 
   constructor(scope: Construct, id: string, props: AccessControlProps) {
@@ -103,7 +104,7 @@ export class AccessControl extends Construct {
       );
       const resultsCacheTtl = RESULTS_CACHE_TTL;
       return {
-        authorizer: new CognitoUserPoolsAuthorizer(this, 'Authorizer', {
+        authorizer: new CognitoUserPoolsAuthorizer(this, 'UserPoolAuthorizer', {
           cognitoUserPools,
           identitySource,
           resultsCacheTtl,
@@ -112,28 +113,35 @@ export class AccessControl extends Construct {
     }
     if (!this.authorizerFunction) return {};
     return {
-      authorizer: new RequestAuthorizer(this, 'Authorizer', {
-        handler: this.authorizerFunction,
+      authorizer: new RequestAuthorizer(this, 'TokenAuthorizer', {
+        handler: this.authorizerFunction.function,
         identitySources: [identitySource],
         resultsCacheTtl: RESULTS_CACHE_TTL,
       }),
     };
   }
 
-  #makeFunction(): NodejsFunction {
-    const { issuer, audiences, authorizerHeader: header, serviceName, logLevel, logs } = this.#props;
+  #makeFunction(): BundledFunction {
+    const {
+      issuer,
+      audiences,
+      authorizerHeader: header,
+      serviceName,
+      logLevel,
+      reservedConcurrency,
+      logs,
+    } = this.#props;
     if (issuer === undefined) {
       throw new Error('The authorizer jwt verifies the tokens of an issuer, and none is given: give the URL of one.');
     }
-    const { function: authorizerFunction } = new BundledFunction(this, 'Token', {
+    return new BundledFunction(this, 'Token', {
       handler: 'authorizer',
       serviceName,
       logLevel,
       environment: writeAuthorizerEnvironment({ issuer, audiences, header }),
-      reservedConcurrency: undefined,
+      reservedConcurrency,
       logs,
     });
-    return authorizerFunction;
   }
 }
 

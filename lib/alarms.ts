@@ -21,7 +21,6 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
 import { acknowledge } from './compliance.ts';
 import type { GatewayMetrics } from './metrics.ts';
 
@@ -52,20 +51,26 @@ export class Alarms extends Construct {
     this.rollbackAlarms = [
       this.#addAlarm('ErrorRatio', {
         meaning: `More than ${ERROR_RATIO_PERCENT}% of the requests are answered by a 5xx.`,
-        metric: unlessQuiet(metrics, metrics.errorRatio(), FAST),
+        metric: unlessQuiet(metrics.requests(), REQUESTS_FLOOR, metrics.errorRatio()),
+        threshold: ERROR_RATIO_PERCENT,
+        ...WITHIN_A_CANARY,
+      }),
+      this.#addAlarm('ConnectionErrorRatio', {
+        meaning: `More than ${ERROR_RATIO_PERCENT}% of the calls of CreateParticipantConnection are answered by a 5xx.`,
+        metric: unlessQuiet(metrics.connectionRequests(), CONNECTIONS_FLOOR, metrics.connectionErrorRatio()),
         threshold: ERROR_RATIO_PERCENT,
         ...WITHIN_A_CANARY,
       }),
       this.#addAlarm('Latency', {
         meaning: `One request in 20 takes longer than ${LATENCY_MS / 1000} seconds.`,
-        metric: unlessQuiet(metrics, metrics.latency(Stats.p(95)), FAST),
+        metric: unlessQuiet(metrics.requests(), REQUESTS_FLOOR, metrics.latency(Stats.p(95))),
         threshold: LATENCY_MS,
         ...WITHIN_A_CANARY,
       }),
     ];
     this.#addAlarm('ThrottleRatio', {
       meaning: `More than ${THROTTLE_RATIO_PERCENT}% of the requests are answered by a 429, for ten minutes.`,
-      metric: unlessQuiet(metrics, metrics.throttleRatio(SLOW), SLOW),
+      metric: unlessQuiet(metrics.requests(SLOW), REQUESTS_FLOOR, metrics.throttleRatio(SLOW)),
       threshold: THROTTLE_RATIO_PERCENT,
       evaluationPeriods: 3,
       datapointsToAlarm: 2,
@@ -176,7 +181,11 @@ export class Alarms extends Construct {
   }
 }
 
-/** Half of the tenth of the calls that a canary gets: a version that fails all of them is over it, and a client's bad day is not. */
+/**
+ * Half of the tenth of the calls that a canary gets: a version that fails all of them is over it, and a client's bad day is
+ * not. The canary of a function is a tenth of its own calls, of which `chat` has nearly all, and `connection` few: hence two
+ * ratios.
+ */
 const ERROR_RATIO_PERCENT = 5;
 
 /** A person begins to wonder whether the message was sent. Amazon Connect has 9.5 s, and a cold start stays below. */
@@ -188,10 +197,12 @@ const THROTTLE_RATIO_PERCENT = 5;
 /** As many as two chats make in a minute. One failure among them is 5%, which is not over a threshold of 5%. */
 const REQUESTS_FLOOR = 20;
 
+/** One of five is 20%. It takes a second one within three minutes. */
+const CONNECTIONS_FLOOR = 5;
+
 /** In standard deviations: a slow day is within, none at all in a busy hour is not. */
 const BAND_WIDTH = 3;
 
-const FAST = Duration.minutes(1);
 const SLOW = Duration.minutes(5);
 
 /** A quarter of an hour of most gateways has enough chats to tell few from none. */
@@ -201,11 +212,11 @@ const STEADY = Duration.minutes(15);
 const WITHIN_A_CANARY = { evaluationPeriods: 3, datapointsToAlarm: 2 } as const;
 
 /** A share of a few requests says nothing: at night, one failure can be all of them. */
-function unlessQuiet(metrics: GatewayMetrics, value: IMetric, period: Duration): MathExpression {
+function unlessQuiet(requests: Metric, floor: number, value: IMetric): MathExpression {
   return new MathExpression({
-    expression: `IF(requests >= ${REQUESTS_FLOOR}, value, 0)`,
-    usingMetrics: { requests: metrics.requests(period), value },
-    period,
+    expression: `IF(requests >= ${floor}, value, 0)`,
+    usingMetrics: { requests, value },
+    period: requests.period,
   });
 }
 
@@ -216,7 +227,7 @@ function unlessQuiet(metrics: GatewayMetrics, value: IMetric, period: Duration):
 function newConnections(metrics: GatewayMetrics): MathExpression {
   return new MathExpression({
     expression: 'FILL(calls, 0)',
-    usingMetrics: { calls: metrics.requestsOf(createParticipantConnection, STEADY) },
+    usingMetrics: { calls: metrics.connectionRequests(STEADY) },
     period: STEADY,
     label: 'CreateParticipantConnection',
   });

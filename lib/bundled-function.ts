@@ -50,8 +50,9 @@ export class BundledFunction extends Construct {
       memorySize: 512,
       timeout: FUNCTION_TIMEOUT,
       ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
-      // A version that a roll-out has replaced is what one goes back to.
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      // A version that a roll-out has replaced is what one goes back to. One that came with an update that failed must go, or
+      // the same code could not be published again.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
       role,
       // Adds to the role what X-Ray needs.
       tracing: Tracing.ACTIVE,
@@ -70,8 +71,7 @@ export class BundledFunction extends Construct {
       IAMNoInlinePolicy: 'The policy belongs to this one role, and goes with it.',
     });
     acknowledge(this.function, {
-      LambdaConcurrency:
-        "The throttles of the API bound it; reservedConcurrency reserves a share of the account's for it.",
+      LambdaConcurrency: 'It shares the concurrency of the account unless reservedConcurrency reserves some for it.',
       LambdaDLQ: 'It is called synchronously: who calls gets the error, and nothing waits to be called again.',
       LambdaInsideVPC: 'It calls public endpoints, and reaches nothing in a VPC.',
     });

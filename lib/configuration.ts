@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Token } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
 import { closestMatch } from 'leven';
@@ -10,7 +11,7 @@ import type { Throttle, Throttles } from './throttles.ts';
 export interface Configuration {
   /** The AWS region of the Amazon Connect instance; without it, the region that the stack is deployed to. */
   readonly connectRegion: string | undefined;
-  /** Whether Amazon Connect is called, and the gateway can be, with validated cryptography alone (FIPS 140). */
+  /** Whether Amazon Connect is called at its FIPS 140 endpoint, and the gateway's own takes FIPS 140 ciphers alone. */
   readonly fips: boolean;
   /** The origins of the web pages that may call the gateway from a browser; `*` alone means every origin. */
   readonly allowedOrigins: readonly string[];
@@ -60,7 +61,7 @@ export interface Configuration {
   /** Execution environments that are kept ready, of each function. */
   readonly provisionedConcurrency: PerFunction<ProvisionedConcurrency>;
   /** Execution environments that each function is sure to get, and cannot go beyond. */
-  readonly reservedConcurrency: PerFunction<number>;
+  readonly reservedConcurrency: PerFunction<number> & { readonly authorizer?: number };
 
   /** Whether the API is reached over the internet, or over VPC endpoints alone. */
   readonly endpointType: 'regional' | 'private';
@@ -79,7 +80,7 @@ export interface Configuration {
   readonly certificateArn: string | undefined;
   /** The Route 53 hosted zone in which the domain name is recorded. */
   readonly hostedZoneId: string | undefined;
-  /** The share of this region among those that have a record of the domain name. */
+  /** When this region answers for the domain name, if several have a record of it. */
   readonly dnsRouting: DnsRouting;
 
   /** Whether there is a dashboard. */
@@ -146,13 +147,15 @@ export class ConfigurationError extends Error {
 /**
  * Puts a configuration together from what is set, the preset, and the defaults.
  *
+ * @param stackRegion where Amazon Connect is without `connectRegion`
  * @throws ConfigurationError that names a key which is unknown, one whose value is not accepted, or two that contradict
  */
-export function resolveConfiguration(props: ConfigurationProps): Configuration {
+export function resolveConfiguration(props: ConfigurationProps, stackRegion?: string): Configuration {
   const { preset = presetSetting.fallback, ...given } = readValues({ ...props });
   const fallbacks = Object.fromEntries(keys.map((key) => [key, settings[key].fallback])) as unknown as Configuration;
   const configuration: Configuration = { ...fallbacks, ...presets[preset], ...given };
-  const [contradiction] = contradictions(configuration, new Set(Object.keys(given) as Key[]));
+  const changed = keys.filter((key) => key in given && !isDeepStrictEqual(given[key], fallbacks[key]));
+  const [contradiction] = contradictions(configuration, new Set(changed), stackRegion);
   if (contradiction) throw new ConfigurationError(contradiction);
   return configuration;
 }
@@ -201,18 +204,24 @@ function readValue<Value>(
 ): Exclude<Value, undefined> {
   const value = read(given);
   if (value !== undefined) return value as Exclude<Value, undefined>;
-  const shown = Token.isUnresolved(given) ? 'that is known only when the stack is deployed' : JSON.stringify(given);
+  const shown = isKnownLater(given) ? 'that is known only when the stack is deployed' : JSON.stringify(given);
   const suchAs = type === 'choice' || type === 'true or false' ? '' : `, such as ${example}`;
   throw new ConfigurationError(`The configuration key ${key} has the value ${shown}: it must be ${accepts}${suchAs}.`);
+}
+
+/** Whether a value, or a part of it, is a token of the CDK's, which would show as something that nobody has written. */
+function isKnownLater(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(isKnownLater);
+  return Token.isUnresolved(value);
 }
 
 function isKey(key: string): key is Key {
   return Object.hasOwn(settings, key);
 }
 
-/** The CDK's own keys are paths and flags, such as `aws:cdk:bundling-stacks` or `@aws-cdk/core:checkSecretUsage`. */
+/** The CDK's own keys are paths and flags, such as `aws:cdk:bundling-stacks` or `@aws-cdk/core:checkSecretUsage`, and a few names. */
 function belongsToTheCdk(key: string): boolean {
-  return /[:@/]/.test(key) || key.startsWith('cdk-');
+  return /[:@/]/.test(key) || ['acknowledged-issue-numbers', 'cdk-migrate', 'cli-telemetry'].includes(key);
 }
 
 function unknownKey(key: string, known: readonly string[]): ConfigurationError {

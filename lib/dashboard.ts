@@ -27,7 +27,10 @@ export class GatewayDashboard extends Construct {
       // An account has one set of dashboards for all regions.
       dashboardName: `${metrics.serviceName}-${Stack.of(this).region}`,
       widgets: [
-        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: PAGE_WIDTH, height: 3 })],
+        // CloudWatch refuses the widget without an alarm.
+        ...(alarms.length > 0
+          ? [[new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: PAGE_WIDTH, height: 3 })]]
+          : []),
         [new TextWidget({ markdown: GUIDE, width: PAGE_WIDTH, height: 7 })],
         traffic(metrics),
         refusals(metrics),
@@ -45,7 +48,7 @@ const GUIDE = `## How is the gateway?
 
 What to do about an alarm, step by step, and how to read each row: the runbook, \`docs/operations.md\`.
 
-- **Alarms**: is anything wrong?
+- **Alarms**, where there are some: is anything wrong?
 - **Traffic**: who uses it, and for what?
 - **Refusals**: what is refused, why, and by whom: the functions and Amazon Connect, API Gateway, or the firewall?
 - **Latency**: how long does a caller wait, and how much of that is Amazon Connect? Does Amazon Connect throttle or fail?

@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, Fn } from 'aws-cdk-lib';
+import { ArnFormat, Fn } from 'aws-cdk-lib';
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
@@ -49,8 +49,9 @@ export class Firewall extends Construct {
     });
     association.node.addDependency(stage);
 
-    // AWS WAF demands how the name begins. A log group that outlives its stack must not be in the way of the next one.
-    this.logGroup = new LogGroup(this, 'Logs', { logGroupName: `aws-waf-logs-${name}-${idOfStack()}`, ...logs });
+    // AWS WAF demands how the name begins. A log group that outlives its web ACL must not be in the way of the next one's.
+    const suffix = Fn.select(0, Fn.split('-', this.webAcl.attrId));
+    this.logGroup = new LogGroup(this, 'Logs', { logGroupName: `aws-waf-logs-${name}-${suffix}`, ...logs });
     // AWS WAF itself gives the log group the policy that lets it write; a second one would be refused.
     new CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: this.webAcl.attrArn,
@@ -93,11 +94,6 @@ function inspectionLimit(maxBodyBytes: number): string {
 }
 
 const STEP_BYTES = 16 * 1024;
-
-/** The first part of the id that CloudFormation gives to each stack anew. */
-function idOfStack(): string {
-  return Fn.select(0, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))));
-}
 
 /** AWS WAF takes the ARN of a log group without the `:*` at the end of CloudFormation's. */
 function arnWithoutStreams({ logGroupName, stack }: LogGroup): string {

@@ -5,11 +5,11 @@ export {
   type Configuration,
   ConfigurationError,
   type ConfigurationProps,
-  readConfiguration,
 } from './configuration.ts';
 export { CustomDomain, type CustomDomainProps } from './custom-domain.ts';
 export { GatewayDashboard, type GatewayDashboardProps } from './dashboard.ts';
 export { Firewall, type FirewallProps } from './firewall.ts';
+export type { LogKeeping } from './log-keeping.ts';
 export { LogQueries, type LogQueriesProps } from './log-queries.ts';
 export { GatewayMetrics, type GatewayMetricsProps } from './metrics.ts';
 export { ParticipantApi, type ParticipantApiProps } from './participant-api.ts';
@@ -17,3 +17,4 @@ export { ParticipantFunction, type ParticipantFunctionProps } from './participan
 export { ParticipantGateway, type ParticipantGatewayProps } from './participant-gateway.ts';
 export { PrivateNetwork, type PrivateNetworkProps } from './private-network.ts';
 export { ReleasedFunction, type ReleasedFunctionProps } from './released-function.ts';
+export { quotas, type Throttle, type Throttles } from './throttles.ts';

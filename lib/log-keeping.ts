@@ -39,5 +39,6 @@ export function encryptionKeyFor(scope: Construct, { removalPolicy }: Configurat
 }
 
 function removalPolicyOf(policy: Configuration['removalPolicy']): RemovalPolicy {
-  return policy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+  // What came with a deployment that failed holds nothing, and would only be in the way of the next one.
+  return policy === 'retain' ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 }

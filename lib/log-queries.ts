@@ -6,13 +6,16 @@ export interface LogQueriesProps {
   readonly serviceName: string;
   readonly functionLogs: readonly ILogGroup[];
   readonly accessLogs: ILogGroup;
+  /** Of the authorizer's function. */
+  readonly authorizerLogs?: ILogGroup | undefined;
   readonly firewallLogs?: ILogGroup | undefined;
 }
 
 /** Queries for CloudWatch Logs Insights, saved where whoever is on call finds them; `docs/operations.md` says when. */
 export class LogQueries extends Construct {
-  constructor(scope: Construct, id: string, { serviceName, functionLogs, accessLogs, firewallLogs }: LogQueriesProps) {
+  constructor(scope: Construct, id: string, props: LogQueriesProps) {
     super(scope, id);
+    const { serviceName, functionLogs, accessLogs, authorizerLogs, firewallLogs } = props;
     const save = (name: string, query: QueryStringProps, logGroups: readonly ILogGroup[]) =>
       new QueryDefinition(this, name, {
         queryDefinitionName: `${serviceName}/${name}`,
@@ -22,6 +25,8 @@ export class LogQueries extends Construct {
     for (const [name, query] of Object.entries(ofFunctions)) save(name, query, functionLogs);
     for (const [name, query] of Object.entries(ofAccessLog)) save(name, query, [accessLogs]);
     for (const [name, query] of Object.entries(ofBoth)) save(name, query, [...functionLogs, accessLogs]);
+    const all = [...functionLogs, accessLogs, ...(authorizerLogs ? [authorizerLogs] : [])];
+    for (const [name, query] of Object.entries(ofAll)) save(name, query, all);
     if (firewallLogs) for (const [name, query] of Object.entries(ofFirewall)) save(name, query, [firewallLogs]);
   }
 }
@@ -51,8 +56,7 @@ const ofAccessLog: Queries = {
   },
 };
 
-/** A line of API Gateway's that has an error type is of a request that it answered by itself. */
-const ofBoth: Queries = {
+const ofAll: Queries = {
   'One request': {
     fields: [
       '@timestamp',
@@ -61,6 +65,7 @@ const ofBoth: Queries = {
       'status',
       'errorName',
       'errorType',
+      'reason',
       'attempts',
       'responseLatencyMs',
       'integrationLatencyMs',
@@ -71,6 +76,10 @@ const ofBoth: Queries = {
     filterStatements: ['@message like "put the id of the request here"'],
     sort: '@timestamp asc',
   },
+};
+
+/** A line of API Gateway's that has an error type is of a request that it answered by itself. */
+const ofBoth: Queries = {
   'Refusals by cause': {
     fields: ['coalesce(errorName, errorType) as cause', 'coalesce(operation, resource) as called'],
     filterStatements: ['message = "Refused." or (ispresent(errorType) and errorType != "-")'],

@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Operation } from '../contract/operation.ts';
+import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
 import { chatOperations, connectionOperations, type OperationName } from '../contract/operations.ts';
 import { STAGE_NAME } from './participant-api.ts';
 
@@ -15,6 +16,8 @@ export interface GatewayMetricsProps {
   readonly serviceName: string;
   /** The functions that carry the operations, rather than aliases: what is measured is all of their versions. */
   readonly functions: { readonly connection: IFunction; readonly chat: IFunction | undefined };
+  /** The function of the authorizer, if it has one. */
+  readonly authorizer?: IFunction | undefined;
   /** Where API Gateway writes a line a request, with the fields of `accessLogFields`. */
   readonly accessLogs: ILogGroup;
   /** The metric names of the firewall's rules; none without a firewall. */
@@ -26,19 +29,28 @@ export class GatewayMetrics extends Construct {
   readonly serviceName: string;
   /** Those that are served. */
   readonly operations: readonly Operation[];
-  readonly #functions: readonly (readonly [label: string, each: IFunction])[];
+  readonly #participants: readonly Labelled[];
+  /** With the authorizer's. */
+  readonly #functions: readonly Labelled[];
   readonly #firewallRules: readonly string[];
 
   constructor(scope: Construct, id: string, props: GatewayMetricsProps) {
     super(scope, id);
-    const { serviceName, functions, accessLogs, firewallRules } = props;
+    const { serviceName, functions, authorizer, accessLogs, firewallRules } = props;
     this.serviceName = serviceName;
     this.operations = Object.values({ ...connectionOperations, ...(functions.chat && chatOperations) });
-    this.#functions = Object.entries(functions).flatMap(([label, each]) => (each ? [[label, each] as const] : []));
+    this.#participants = labelled(functions);
+    this.#functions = labelled({ ...functions, authorizer });
     this.#firewallRules = firewallRules;
 
     // API Gateway counts a gateway response with another status than its default as a 4XXError, even where that is a 500.
-    this.#count(accessLogs, 'ServerErrors', FilterPattern.stringValue('$.status', '=', '5*'));
+    const isServerError = FilterPattern.stringValue('$.status', '=', '5*');
+    this.#count(accessLogs, 'ServerErrors', isServerError);
+    this.#count(
+      accessLogs,
+      'ConnectionServerErrors',
+      FilterPattern.all(isServerError, FilterPattern.stringValue('$.resource', '=', createParticipantConnection.path)),
+    );
     this.#count(
       accessLogs,
       'ThrottledRequests',
@@ -83,12 +95,21 @@ export class GatewayMetrics extends Construct {
 
   /** The share of requests that are answered by a 5xx, in percent. */
   errorRatio(): MathExpression {
-    return this.#percentage('errors', 'ServerErrors', '5xx', MINUTE);
+    return this.#percentage('errors', 'ServerErrors', this.requests(), '5xx');
+  }
+
+  /** The same of CreateParticipantConnection alone, which is lost among all requests. */
+  connectionErrorRatio(): MathExpression {
+    return this.#percentage('errors', 'ConnectionServerErrors', this.connectionRequests(), '5xx of connections');
+  }
+
+  connectionRequests(period = MINUTE): Metric {
+    return this.requestsOf(createParticipantConnection, period);
   }
 
   /** The share of requests that are answered by a 429, in percent, whoever throttles behind the firewall. */
   throttleRatio(period = MINUTE): MathExpression {
-    return this.#percentage('throttled', 'ThrottledRequests', '429', period);
+    return this.#percentage('throttled', 'ThrottledRequests', this.requests(period), '429', period);
   }
 
   /** From the moment that API Gateway has a request until it has answered. */
@@ -141,27 +162,30 @@ export class GatewayMetrics extends Construct {
   }
 
   coldStarts(): Metric[] {
-    return this.#eachFunction(({ functionName }, label) =>
+    return this.#participants.map(([label, { functionName }]) =>
       this.#ofFunctions('ColdStart', { dimension: { function_name: functionName }, label }),
     );
   }
 
   concurrency(): Metric[] {
-    return this.#eachFunction((each, label) =>
+    return this.#functions.map(([label, each]) =>
       each.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, period: MINUTE, label }),
     );
   }
 
-  /** What neither refuses nor answers: crashes, time-outs, and invocations for which there was no concurrency. */
+  /**
+   * What neither refuses nor answers: crashes, time-outs, and invocations for which there was no concurrency. An authorizer
+   * refuses by an error, so its errors say nothing.
+   */
   functionFailures(): Metric[] {
     return [
-      ...this.#eachFunction((each, name) => each.metricErrors({ period: MINUTE, label: `${name}: errors` })),
-      ...this.#eachFunction((each, name) => each.metricThrottles({ period: MINUTE, label: `${name}: throttles` })),
+      ...this.#participants.map(([name, each]) => each.metricErrors({ period: MINUTE, label: `${name}: errors` })),
+      ...this.#functions.map(([name, each]) => each.metricThrottles({ period: MINUTE, label: `${name}: throttles` })),
     ];
   }
 
   durations(statistic: string): Metric[] {
-    return this.#eachFunction((each, name) =>
+    return this.#functions.map(([name, each]) =>
       each.metricDuration({ statistic, period: MINUTE, label: `${name} ${statistic}` }),
     );
   }
@@ -190,12 +214,12 @@ export class GatewayMetrics extends Construct {
     return new Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap, ...options });
   }
 
-  /** The share of all requests that a metric of the access log counts. */
-  #percentage(id: string, metricName: string, label: string, period: Duration): MathExpression {
+  /** The share of some requests that a metric of the access log counts. */
+  #percentage(id: string, metricName: string, requests: Metric, label: string, period = MINUTE): MathExpression {
     const part = new Metric({ namespace: this.#accessLogNamespace, metricName, statistic: Stats.SUM, period });
     return new MathExpression({
       expression: `100 * ${id} / requests`,
-      usingMetrics: { [id]: part, requests: this.requests(period) },
+      usingMetrics: { [id]: part, requests },
       period,
       label,
     });
@@ -212,10 +236,12 @@ export class GatewayMetrics extends Construct {
     const dimensionsMap = { service: this.serviceName, ...dimension };
     return new Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic, period: MINUTE, label });
   }
+}
 
-  #eachFunction(metricOf: (each: IFunction, label: string) => Metric): Metric[] {
-    return this.#functions.map(([label, each]) => metricOf(each, label));
-  }
+type Labelled = readonly [label: string, each: IFunction];
+
+function labelled(functions: Readonly<Record<string, IFunction | undefined>>): Labelled[] {
+  return Object.entries(functions).flatMap(([label, each]) => (each ? [[label, each] as const] : []));
 }
 
 /** What API Gateway lets through to each operation, in requests a second. */

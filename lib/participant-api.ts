@@ -48,7 +48,7 @@ export interface ParticipantApiProps extends Pick<Configuration, 'accountLogRole
 
 /** A regional REST API with a route for each operation, checked by the models that the contract gives. */
 export class ParticipantApi extends Construct {
-  readonly api: RestApi;
+  readonly restApi: RestApi;
   readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, props: ParticipantApiProps) {
@@ -61,11 +61,11 @@ export class ParticipantApi extends Construct {
     ];
     const served = routes.filter(({ handler }) => handler).map(({ operation }) => operation);
     this.accessLog = new LogGroup(this, 'AccessLogs', logs);
-    this.api = new RestApi(this, 'RestApi', {
+    this.restApi = new RestApi(this, 'RestApi', {
       restApiName: serviceName,
       description: 'Amazon Connect Participant Service, behind a gateway',
       endpointConfiguration: { types: [EndpointType.REGIONAL] },
-      ...network?.apiOptions,
+      ...network?.apiOptions({ bySignature: access?.authorizer === 'iam' }),
       ...LOG_ROLE[accountLogRole],
       deployOptions: {
         stageName: STAGE_NAME,
@@ -85,35 +85,35 @@ export class ParticipantApi extends Construct {
     });
 
     // A private API is called by names of its VPC endpoints, too, which strict access would refuse.
-    const resource = this.api.node.defaultChild as CfnRestApi;
+    const resource = this.restApi.node.defaultChild as CfnRestApi;
     resource.securityPolicy = securityPolicy(fips);
     resource.endpointAccessMode = network ? 'BASIC' : 'STRICT';
     // The owner of the construct decides what is an output of the stack.
-    this.api.node.tryRemoveChild('Endpoint');
+    this.restApi.node.tryRemoveChild('Endpoint');
 
-    const requestValidator = this.api.addRequestValidator('Validator', {
+    const requestValidator = this.restApi.addRequestValidator('Validator', {
       validateRequestBody: true,
       validateRequestParameters: true,
     });
     const { methodOptions = {}, headers: credentialHeaders = [] } = access ?? {};
     for (const { operation, handler } of routes) {
-      const resource = this.api.root.resourceForPath(operation.path);
+      const resource = this.restApi.root.resourceForPath(operation.path);
       if (handler) {
-        this.addOperation(resource, operation, handler, { ...methodOptions, requestValidator });
+        this.#addOperation(resource, operation, handler, { ...methodOptions, requestValidator });
         addUnknownMethod(resource, served, allowedOrigins);
       } else {
         addSwitchedOff(resource, operation, served, allowedOrigins);
       }
       addPreflight(resource, allowedOrigins, credentialHeaders);
     }
-    addUnknownPath(this.api.root, served, allowedOrigins, credentialHeaders);
-    addGatewayResponses(this.api, served, allowedOrigins, access);
-    access?.addUsagePlan(this.api.deploymentStage);
+    addUnknownPath(this.restApi.root, served, allowedOrigins, credentialHeaders);
+    addGatewayResponses(this.restApi, served, allowedOrigins, access);
+    access?.addUsagePlan(this.restApi.deploymentStage);
     this.#acknowledge();
   }
 
   #acknowledge(): void {
-    acknowledge(this.api, {
+    acknowledge(this.restApi, {
       'AwsSolutions-APIG4':
         'Amazon Connect authorizes every operation by the token of the chat; `authorizer` puts another proof before it. ' +
         'Methods without an operation answer a fixed text.',
@@ -122,7 +122,7 @@ export class ParticipantApi extends Construct {
       'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
         'It is the policy that AWS keeps for this role, which serves all APIs of the account and region.',
     });
-    acknowledge(this.api.deploymentStage, {
+    acknowledge(this.restApi.deploymentStage, {
       'AwsSolutions-APIG6': EXECUTION_LOG,
       APIGWExecutionLoggingEnabled: EXECUTION_LOG,
       APIGWCacheEnabledAndEncrypted:
@@ -132,17 +132,17 @@ export class ParticipantApi extends Construct {
     });
   }
 
-  private addOperation(resource: IResource, operation: Operation, handler: IFunction, options: MethodOptions): void {
+  #addOperation(resource: IResource, operation: Operation, handler: IFunction, options: MethodOptions): void {
     resource.addMethod(operation.method, new LambdaIntegration(handler, INTEGRATION_OPTIONS), {
       ...options,
       operationName: operation.name,
       requestParameters: requiredParameters(operation),
-      ...(hasBody(operation) && { requestModels: { 'application/json': this.addModel(operation) } }),
+      ...(hasBody(operation) && { requestModels: { 'application/json': this.#addModel(operation) } }),
     });
   }
 
-  private addModel(operation: Operation): IModel {
-    return this.api.addModel(`${operation.name}Model`, {
+  #addModel(operation: Operation): IModel {
+    return this.restApi.addModel(`${operation.name}Model`, {
       modelName: `${operation.name}Request`,
       contentType: 'application/json',
       schema: requestBodySchema(operation) as JsonSchema,

@@ -5,6 +5,7 @@ import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { AccessControl } from './access-control.ts';
 import { Alarms } from './alarms.ts';
+import type { BundledFunction } from './bundled-function.ts';
 import { acknowledge } from './compliance.ts';
 import {
   type Configuration,
@@ -27,6 +28,14 @@ import { quotas, type Throttles } from './throttles.ts';
 /** Any key of the configuration; what is left out has the value of the preset. */
 export type ParticipantGatewayProps = ConfigurationProps;
 
+/** What is to be watched, and the key that the alarms' topic is encrypted by. */
+interface Watched {
+  readonly connection: Released;
+  readonly chat: Released | undefined;
+  readonly authorizer: BundledFunction | undefined;
+  readonly encryptionKey: Key | undefined;
+}
+
 /** A function, and the version of it that the API calls. */
 interface Released {
   readonly participantFunction: ParticipantFunction;
@@ -45,6 +54,11 @@ export class ParticipantGateway extends Construct {
   /** The name by which logs, metrics and alarms of this gateway are told from those of others. */
   readonly serviceName: string;
   readonly api: ParticipantApi;
+  readonly connection: ParticipantFunction;
+  /** undefined if CreateParticipantConnection alone is served. */
+  readonly chat: ParticipantFunction | undefined;
+  /** undefined if everybody may call. */
+  readonly access: AccessControl | undefined;
   readonly firewall: Firewall | undefined;
   /** undefined if the gateway has no domain name of its own. */
   readonly domain: CustomDomain | undefined;
@@ -55,7 +69,7 @@ export class ParticipantGateway extends Construct {
 
   constructor(scope: Construct, id: string, props: ParticipantGatewayProps = {}) {
     super(scope, id);
-    const configuration = resolveConfiguration(props);
+    const configuration = resolveConfiguration(props, Stack.of(this).region);
     const { customerManagedKey, domainName, endpointType, operations } = configuration;
     this.#configuration = configuration;
     this.serviceName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-', allowedSpecialCharacters: '-' });
@@ -66,7 +80,10 @@ export class ParticipantGateway extends Construct {
 
     const connection = this.#release('connection');
     const chat = operations === 'all' ? this.#release('chat') : undefined;
+    this.connection = connection.participantFunction;
+    this.chat = chat?.participantFunction;
     const access = this.#accessControl();
+    this.access = access;
     this.api = new ParticipantApi(this, 'Api', {
       ...configuration,
       functions: { connection: connection.release.live, chat: chat?.release.live },
@@ -76,17 +93,19 @@ export class ParticipantGateway extends Construct {
       network: endpointType === 'private' ? new PrivateNetwork(this, 'PrivateNetwork', configuration) : undefined,
       logs: this.#logs,
     });
-    const { api } = this.api;
+    const { restApi } = this.api;
     this.firewall =
       configuration.firewall === 'off' ? undefined : this.#firewall(configuration.firewall, access?.headers ?? []);
     if (!this.firewall)
       acknowledge(this.api, { 'AwsSolutions-APIG3': NO_FIREWALL, APIGWAssociatedWithWAF: NO_FIREWALL });
     this.domain =
-      domainName === undefined ? undefined : new CustomDomain(this, 'Domain', { ...configuration, domainName, api });
+      domainName === undefined
+        ? undefined
+        : new CustomDomain(this, 'Domain', { ...configuration, domainName, api: restApi });
     const { region, urlSuffix } = Stack.of(this);
-    const host = domainName ?? `${api.restApiId}.execute-api.${region}.${urlSuffix}`;
+    const host = domainName ?? `${restApi.restApiId}.execute-api.${region}.${urlSuffix}`;
     this.url = `https://${host}/${STAGE_NAME}`;
-    this.alarms = this.#watch(connection, chat, encryptionKey);
+    this.alarms = this.#watch({ connection, chat, authorizer: access?.authorizerFunction, encryptionKey });
   }
 
   #release(name: FunctionName): Released {
@@ -116,6 +135,7 @@ export class ParticipantGateway extends Construct {
       audiences: configuration.authorizerAudiences,
       apiKeyQuota: apiKeyQuota && { limit: apiKeyQuota.requests, period: PERIODS[apiKeyQuota.period] },
       serviceName: this.serviceName,
+      reservedConcurrency: configuration.reservedConcurrency.authorizer,
       logs: this.#logs,
     });
   }
@@ -123,7 +143,7 @@ export class ParticipantGateway extends Construct {
   #firewall(mode: 'block' | 'count', credentialHeaders: readonly string[]): Firewall {
     const configuration = this.#configuration;
     return new Firewall(this, 'Firewall', {
-      stage: this.api.api.deploymentStage,
+      stage: this.api.restApi.deploymentStage,
       name: this.serviceName,
       credentialHeaders,
       allowedOrigins: configuration.allowedOrigins,
@@ -141,12 +161,13 @@ export class ParticipantGateway extends Construct {
   }
 
   /** What a person looks at, and what wakes one. */
-  #watch(connection: Released, chat: Released | undefined, encryptionKey: Key | undefined): Alarms | undefined {
+  #watch({ connection, chat, authorizer, encryptionKey }: Watched): Alarms | undefined {
     const released = chat ? [connection, chat] : [connection];
     new LogQueries(this, 'LogQueries', {
       serviceName: this.serviceName,
       functionLogs: released.map(({ participantFunction }) => participantFunction.logGroup),
       accessLogs: this.api.accessLog,
+      authorizerLogs: authorizer?.logGroup,
       firewallLogs: this.firewall?.logGroup,
     });
     const { alarms: hasAlarms, dashboard: hasDashboard, alarmEmails: emails, rollout } = this.#configuration;
@@ -157,6 +178,7 @@ export class ParticipantGateway extends Construct {
         connection: connection.participantFunction.function,
         chat: chat?.participantFunction.function,
       },
+      authorizer: authorizer?.function,
       accessLogs: this.api.accessLog,
       firewallRules: this.firewall?.ruleMetricNames ?? [],
     });

@@ -6,7 +6,7 @@ import {
   type IInterfaceVpcEndpoint,
   InterfaceVpcEndpoint,
 } from 'aws-cdk-lib/aws-ec2';
-import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
 
@@ -30,19 +30,28 @@ export class PrivateNetwork extends Construct {
     );
   }
 
-  /** What makes an API private to these endpoints. */
-  get apiOptions(): Pick<RestApiProps, 'endpointConfiguration' | 'policy'> {
+  /**
+   * What makes an API private to these endpoints.
+   *
+   * @param bySignature whether callers sign: then their own policies say who may call, which a general permission would undo
+   */
+  apiOptions({
+    bySignature,
+  }: {
+    readonly bySignature: boolean;
+  }): Pick<RestApiProps, 'endpointConfiguration' | 'policy'> {
+    const ids = { 'aws:SourceVpce': this.endpoints.map(({ vpcEndpointId }) => vpcEndpointId) };
     return {
       endpointConfiguration: { types: [EndpointType.PRIVATE], vpcEndpoints: [...this.endpoints] },
       policy: new PolicyDocument({
         statements: [
           new PolicyStatement({
+            ...(bySignature
+              ? { effect: Effect.DENY, conditions: { StringNotEquals: ids } }
+              : { effect: Effect.ALLOW, conditions: { StringEquals: ids } }),
             principals: [new AnyPrincipal()],
             actions: ['execute-api:Invoke'],
             resources: ['execute-api:/*'],
-            conditions: {
-              StringEquals: { 'aws:SourceVpce': this.endpoints.map(({ vpcEndpointId }) => vpcEndpointId) },
-            },
           }),
         ],
       }),

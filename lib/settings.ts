@@ -5,7 +5,6 @@ import type {
   ApiKeyQuota,
   Configuration,
   DnsRouting,
-  FunctionName,
   Key,
   PerFunction,
   ProvisionedConcurrency,
@@ -17,7 +16,7 @@ import { operationNames, type Throttle, type Throttles } from './throttles.ts';
 /** One key of the configuration: how its value is read, what it accepts in words, and what holds without it. */
 export interface Setting<Value> {
   /** The form of the value as text, which is how `-c key=value` has it; a construct takes the type of `Configuration`. */
-  readonly type: 'text' | 'number' | 'true or false' | 'list' | 'choice';
+  readonly type: 'text' | 'number' | 'true or false' | 'list' | 'by name' | 'choice';
   /** Completes the sentence "It must be …", to which the example is added where there is no choice to name. */
   readonly accepts: string;
   /** As text. */
@@ -28,8 +27,6 @@ export interface Setting<Value> {
   /** Returns undefined for a value that is not accepted. */
   readonly read: (value: unknown) => Value | undefined;
 }
-
-const functionNames = ['connection', 'chat'] as const satisfies readonly FunctionName[];
 
 const retentionDays = Object.values(RetentionDays).filter(
   (days): days is number => typeof days === 'number' && days !== RetentionDays.INFINITE,
@@ -64,7 +61,7 @@ export const settings: { readonly [K in Key]: Setting<Configuration[K]> } = {
   },
   operations: choice(['all', 'connection'], 'all', 'connection'),
   throttle: {
-    type: 'list',
+    type: 'by name',
     accepts:
       'operations with their throttle, as name=rate/burst, separated by commas; ' +
       `the rate is in requests a second, the burst is what may come at once, and the names are ${operationNames.join(', ')}`,
@@ -76,7 +73,7 @@ export const settings: { readonly [K in Key]: Setting<Configuration[K]> } = {
 
   firewall: choice(['block', 'count', 'off'], 'block', 'count'),
   firewallRate: wholeNumber(10, 2_000_000_000, 2000, '6000'),
-  firewallForwardedHeader: text('the name of a header', 'True-Client-IP', /^[A-Za-z\d-]{1,64}$/),
+  firewallForwardedHeader: literal('the name of a header', 'True-Client-IP', /^[A-Za-z\d-]{1,64}$/),
   firewallMaxBodyBytes: wholeNumber(1, 65_536, 65_536, '20000'),
   firewallBlockAnonymous: flag(false),
   firewallAllowedCountries: list(COUNTRY, 'two-letter codes of countries', 'DE,AT,CH'),
@@ -86,14 +83,14 @@ export const settings: { readonly [K in Key]: Setting<Configuration[K]> } = {
 
   authorizer: choice(['none', 'iam', 'cognito', 'jwt'], 'none', 'jwt'),
   authorizerHeader: {
-    ...text(
-      'the name of a header other than X-Amz-Bearer, which carries the token of the chat',
-      'Authorization',
-      /^(?!x-amz-bearer$)[a-z][\w-]{0,63}$/i,
+    ...literal(
+      'the name of a header that nothing else needs, which X-Amz-Bearer, X-Api-Key, Host, Origin, Cookie and Content-… are not',
+      'X-Chat-Authorization',
+      /^(?!(x-amz-bearer|x-api-key|host|origin|cookie|content-.*)$)[a-z][\w-]{0,63}$/i,
     ),
     fallback: 'X-Gateway-Authorization',
   },
-  authorizerUserPools: list(
+  authorizerUserPools: textList(
     /^arn:[\w-]+:cognito-idp:[\w-]+:\d{12}:userpool\/[\w-]+$/,
     'ARNs of Amazon Cognito user pools',
     'arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Ab12Cd34E',
@@ -103,7 +100,7 @@ export const settings: { readonly [K in Key]: Setting<Configuration[K]> } = {
     'https://login.example.com/oauth2',
     /^https:\/\/[\w.-]+(:\d+)?(\/[\w.~/-]*)?$/,
   ),
-  authorizerAudiences: list(/^[^\s,]{1,256}$/, 'audiences', 'chat-gateway'),
+  authorizerAudiences: textList(/^[^\s,]{1,256}$/, 'audiences', 'chat-gateway'),
   apiKeys: list(/^[\w-]{1,64}$/, 'names of letters, digits, hyphens and underscores', 'web,ios,android'),
   apiKeyThrottle: {
     type: 'text',
@@ -136,7 +133,7 @@ export const settings: { readonly [K in Key]: Setting<Configuration[K]> } = {
     'Linear10PercentEvery1Minute',
   ),
   provisionedConcurrency: {
-    type: 'list',
+    type: 'by name',
     accepts:
       'functions with what they keep ready, as name=min..max, separated by commas; the names are connection and chat',
     example: 'connection=2..10,chat=5..20',
@@ -144,21 +141,25 @@ export const settings: { readonly [K in Key]: Setting<Configuration[K]> } = {
     read: readProvisionedConcurrency,
   },
   reservedConcurrency: {
-    type: 'list',
+    type: 'by name',
     accepts:
-      'functions with what is reserved for them, as name=number, separated by commas; the names are connection and chat',
+      'functions with what is reserved for them, as name=number, separated by commas; the names are connection, chat and authorizer',
     example: 'connection=50,chat=200',
     fallback: {},
     read: readReservedConcurrency,
   },
 
   endpointType: choice(['regional', 'private'], 'regional', 'private'),
-  vpcEndpointIds: list(/^vpce-[0-9a-f]{8,}$/, 'ids of VPC endpoints', 'vpce-0123456789abcdef0'),
+  vpcEndpointIds: textList(/^vpce-[0-9a-f]{8,}$/, 'ids of VPC endpoints', 'vpce-0123456789abcdef0'),
   vpcId: text('the id of a VPC', 'vpc-0123456789abcdef0', /^vpc-[0-9a-f]{8,}$/),
-  vpcSubnetIds: list(/^subnet-[0-9a-f]{8,}$/, 'ids of subnets', 'subnet-0123456789abcdef0,subnet-0fedcba9876543210'),
+  vpcSubnetIds: textList(
+    /^subnet-[0-9a-f]{8,}$/,
+    'ids of subnets',
+    'subnet-0123456789abcdef0,subnet-0fedcba9876543210',
+  ),
   vpcClientAddresses: list(isCidr, CIDRS, '10.0.0.0/8'),
 
-  domainName: text(
+  domainName: literal(
     'a domain name in lower case',
     'chat.example.com',
     /^(?=.{4,253}$)[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)+$/,
@@ -179,7 +180,7 @@ export const settings: { readonly [K in Key]: Setting<Configuration[K]> } = {
 
   dashboard: flag(false),
   alarms: flag(false),
-  alarmEmails: list(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'e-mail addresses', 'on-call@example.com'),
+  alarmEmails: textList(/^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/, 'e-mail addresses', 'on-call@example.com'),
 
   logLevel: choice(['DEBUG', 'INFO', 'WARN', 'ERROR'], 'INFO', 'WARN'),
   logRetentionDays: {
@@ -187,38 +188,57 @@ export const settings: { readonly [K in Key]: Setting<Configuration[K]> } = {
     accepts: `a number of days that Amazon CloudWatch Logs knows: one of ${retentionDays.join(', ')}`,
     example: '90',
     fallback: RetentionDays.ONE_MONTH,
-    read: (value) => retentionDays.find((days) => String(days) === String(value)),
+    read: (value) => retentionDays.find((days) => days === toNumber(value)),
   },
   removalPolicy: choice(['destroy', 'retain'], 'destroy', 'retain'),
   customerManagedKey: flag(false),
   accountLogRole: choice(['create', 'keep'], 'create', 'keep'),
 };
 
-/** A text that a pattern accepts, or one that is known only when the stack is deployed. */
-function text(what: string, example: string, pattern: RegExp): Setting<string | undefined> {
+/** A text that a pattern accepts. */
+function literal(what: string, example: string, pattern: RegExp): Setting<string | undefined> {
   return {
     type: 'text',
     accepts: what,
     example,
     fallback: undefined,
-    read: (value) => (isText(value, (each) => pattern.test(each)) ? value : undefined),
+    read: (value) => (typeof value === 'string' && pattern.test(value) ? value : undefined),
   };
 }
 
+/** As `literal`, or what is known only when the stack is deployed, such as the id of something that another construct makes. */
+function text(what: string, example: string, pattern: RegExp): Setting<string | undefined> {
+  const { read, ...setting } = literal(what, example, pattern);
+  return { ...setting, read: (value) => (isKnownLater(value) ? value : read(value)) };
+}
+
+/** Literals, of which there may be none. */
 function list(
   accepted: RegExp | ((text: string) => boolean),
   what: string,
   example: string,
 ): Setting<readonly string[]> {
-  const accepts = accepted instanceof RegExp ? (each: string) => accepted.test(each) : accepted;
+  const isAccepted = accepted instanceof RegExp ? (each: string) => accepted.test(each) : accepted;
   return {
     type: 'list',
     accepts: `${what}, separated by commas`,
     example,
     fallback: [],
+    read: (value) =>
+      readList(value)?.every((item) => typeof item === 'string' && isAccepted(item))
+        ? (readList(value) as string[])
+        : undefined,
+  };
+}
+
+/** Texts of which some may be known only when the stack is deployed. */
+function textList(pattern: RegExp, what: string, example: string): Setting<readonly string[]> {
+  const { read, ...setting } = list(pattern, what, example);
+  return {
+    ...setting,
     read: (value) => {
       const items = readList(value);
-      return items?.every((item) => isText(item, accepts)) ? (items as string[]) : undefined;
+      return items && read(items.filter((item) => !isKnownLater(item))) && (items as string[]);
     },
   };
 }
@@ -243,7 +263,7 @@ function flag(fallback: boolean): Setting<boolean> {
     accepts: 'true or false',
     example: String(!fallback),
     fallback,
-    read: (value) => [true, false].find((each) => String(each) === String(value)),
+    read: (value) => [true, false].find((each) => each === value || String(each) === value),
   };
 }
 
@@ -254,26 +274,32 @@ function wholeNumber(min: number, max: number, fallback: number, example: string
     example,
     fallback,
     read: (value) => {
-      const number = /^\d{1,10}$/.test(String(value)) ? Number(value) : Number.NaN;
-      return number >= min && number <= max ? number : undefined;
+      const number = toNumber(value);
+      return Number.isInteger(number) && number >= min && number <= max ? number : undefined;
     },
   };
 }
 
-function isText(value: unknown, accepts: (text: string) => boolean): value is string {
-  return typeof value === 'string' && (Token.isUnresolved(value) || accepts(value));
+function isKnownLater(value: unknown): value is string {
+  return typeof value === 'string' && Token.isUnresolved(value);
 }
 
-/** A list of distinct things, from text with commas or from an array; one without anything is none. */
+/** A number, or one in decimal digits; NaN for anything else. */
+function toNumber(value: unknown): number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^\d{1,10}(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+}
+
+/** A list of distinct things, from text with commas or from an array. */
 function readList(value: unknown): readonly unknown[] | undefined {
   const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
-  return Array.isArray(items) && items.length > 0 ? [...new Set<unknown>(items)] : undefined;
+  return Array.isArray(items) ? [...new Set<unknown>(items)] : undefined;
 }
 
 function readOrigins(value: unknown): readonly string[] | undefined {
-  const origins = readList(value);
-  if (!origins) return undefined;
-  return (origins.length === 1 && origins[0] === '*') || origins.every(isOrigin) ? (origins as string[]) : undefined;
+  const origins = readList(value) ?? [];
+  const areOrigins = origins.length > 0 && origins.every(isOrigin);
+  return areOrigins || (origins.length === 1 && origins[0] === '*') ? (origins as string[]) : undefined;
 }
 
 /** An origin as a browser sends it: scheme, host and port, without path or trailing slash. */
@@ -294,48 +320,44 @@ function readThrottles(value: unknown): Partial<Throttles> | undefined {
 }
 
 function readThrottle(value: unknown): Throttle | undefined {
-  const { rate, burst } =
-    typeof value === 'string'
-      ? (/^(?<rate>\d{1,9}(?:\.\d+)?)\/(?<burst>\d{1,9})$/.exec(value)?.groups ?? {})
-      : ((value ?? {}) as Record<string, unknown>);
-  const throttle = { rate: Number(rate), burst: Number(burst) };
-  return throttle.rate > 0 && isPositive(throttle.burst) ? throttle : undefined;
+  const { rate, burst } = readMembers(value, /^(?<rate>[^/]+)\/(?<burst>[^/]+)$/, ['rate', 'burst']);
+  const throttle = { rate: toNumber(rate), burst: toNumber(burst) };
+  return throttle.rate > 0 && throttle.rate < 1e9 && isPositive(throttle.burst) ? throttle : undefined;
 }
 
 function readQuota(value: unknown): ApiKeyQuota | undefined {
-  const { requests, period } =
-    typeof value === 'string'
-      ? (/^(?<requests>\d{1,9})\/(?<period>\w+)$/.exec(value)?.groups ?? {})
-      : ((value ?? {}) as Record<string, unknown>);
-  const known = (['day', 'week', 'month'] as const).find((each) => each === period);
-  return known && isPositive(Number(requests)) ? { requests: Number(requests), period: known } : undefined;
+  const members = readMembers(value, /^(?<requests>[^/]+)\/(?<period>[^/]+)$/, ['requests', 'period']);
+  const requests = toNumber(members.requests);
+  const period = (['day', 'week', 'month'] as const).find((each) => each === members.period);
+  return period && isPositive(requests) ? { requests, period } : undefined;
 }
 
 function readProvisionedConcurrency(value: unknown): PerFunction<ProvisionedConcurrency> | undefined {
-  return readEntries(value, functionNames, (entry) => {
-    const { min, max } =
-      typeof entry === 'string'
-        ? (/^(?<min>\d{1,6})\.\.(?<max>\d{1,6})$/.exec(entry)?.groups ?? {})
-        : ((entry ?? {}) as Record<string, unknown>);
-    const range = { min: Number(min), max: Number(max) };
+  return readEntries(value, ['connection', 'chat'], (entry) => {
+    const { min, max } = readMembers(entry, /^(?<min>\d+)\.\.(?<max>\d+)$/, ['min', 'max']);
+    const range = { min: toNumber(min), max: toNumber(max) };
     return isPositive(range.min) && isPositive(range.max) && range.min <= range.max ? range : undefined;
   });
 }
 
-function readReservedConcurrency(value: unknown): PerFunction<number> | undefined {
-  return readEntries(value, functionNames, (entry) => {
-    const reserved = /^\d{1,6}$/.test(String(entry)) ? Number(entry) : 0;
-    return isPositive(reserved) ? reserved : undefined;
-  });
+function readReservedConcurrency(value: unknown): Configuration['reservedConcurrency'] | undefined {
+  return readEntries(value, ['connection', 'chat', 'authorizer'], (entry) =>
+    isPositive(toNumber(entry)) ? toNumber(entry) : undefined,
+  );
 }
 
 function readDnsRouting(value: unknown): DnsRouting | undefined {
   const simple = (['simple', 'primary', 'secondary'] as const).find((each) => each === value);
   if (simple) return simple;
-  const weight =
-    typeof value === 'string' ? /^weight=(\d{1,3})$/.exec(value)?.[1] : (value as { weight?: unknown } | null)?.weight;
-  const number = weight === undefined ? Number.NaN : Number(weight);
-  return Number.isInteger(number) && number >= 0 && number <= 255 ? { weight: number } : undefined;
+  const weight = toNumber(readMembers(value, /^weight=(?<weight>\d+)$/, ['weight']).weight);
+  return Number.isInteger(weight) && weight >= 0 && weight <= 255 ? { weight } : undefined;
+}
+
+/** The members of an object, or the groups of a pattern in a text; none if there is any other. */
+function readMembers(value: unknown, pattern: RegExp, names: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof value === 'string') return pattern.exec(value)?.groups ?? {};
+  const members = { ...(typeof value === 'object' && !Array.isArray(value) && value) };
+  return Object.keys(members).every((name) => names.includes(name)) ? members : {};
 }
 
 /** Values by name, from text such as `one=…,two=…` or from an object. A name that comes twice is not accepted. */
@@ -344,15 +366,18 @@ function readEntries<Name extends string, Value>(
   names: readonly Name[],
   read: (value: unknown) => Value | undefined,
 ): { [N in Name]?: Value } | undefined {
-  const entries = typeof value === 'string' ? value.split(',').map(splitEntry) : Object.entries(value ?? {});
+  if (typeof value !== 'string' && (typeof value !== 'object' || value === null || Array.isArray(value)))
+    return undefined;
+  const entries = typeof value === 'string' ? value.split(',').map(splitEntry) : Object.entries(value);
   const result: { [N in Name]?: Value } = {};
   for (const [text, given] of entries) {
+    if (given === undefined) continue;
     const name = names.find((each) => each === text);
-    const value = name && !(name in result) ? read(given) : undefined;
-    if (!name || value === undefined) return undefined;
-    result[name] = value;
+    const entry = name && !(name in result) ? read(given) : undefined;
+    if (!name || entry === undefined) return undefined;
+    result[name] = entry;
   }
-  return entries.length > 0 ? result : undefined;
+  return result;
 }
 
 function splitEntry(entry: string): [name: string, value: string] {
@@ -360,6 +385,7 @@ function splitEntry(entry: string): [name: string, value: string] {
   return [name, value.join('=')];
 }
 
+/** As far as AWS's own limits are from it, far enough. */
 function isPositive(number: number): boolean {
-  return Number.isInteger(number) && number > 0;
+  return Number.isInteger(number) && number > 0 && number < 1e9;
 }

@@ -28,7 +28,7 @@ const helpDesk = new ParticipantGateway(stack, 'HelpDesk', {
 });
 
 // What a gateway is made of can be reached, and added to.
-const refusals = customers.api.api.metricClientError().createAlarm(stack, 'ManyRefusals', {
+const refusals = customers.api.restApi.metricClientError().createAlarm(stack, 'ManyRefusals', {
   alarmDescription: 'More than 1,000 requests of customers were refused within five minutes.',
   comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
   threshold: 1000,

@@ -64,8 +64,14 @@ describe('the alarms', () => {
 
   it('are those to roll back on, and in all', () => {
     const { alarms } = synthesize({ deployments: false });
-    expect(alarms.rollbackAlarms.map(({ node }) => node.id)).toEqual(['ErrorRatio', 'Latency']);
-    expect(alarms.all.map(({ node }) => node.id)).toEqual(['ErrorRatio', 'Latency', 'ThrottleRatio', 'NoTraffic']);
+    expect(alarms.rollbackAlarms.map(({ node }) => node.id)).toEqual(['ErrorRatio', 'ConnectionErrorRatio', 'Latency']);
+    expect(alarms.all.map(({ node }) => node.id)).toEqual([
+      'ErrorRatio',
+      'ConnectionErrorRatio',
+      'Latency',
+      'ThrottleRatio',
+      'NoTraffic',
+    ]);
   });
 
   it('name only metrics that are documented', () => {
@@ -105,6 +111,42 @@ describe('the alarm ErrorRatio', () => {
     const { Metrics, EvaluationPeriods, TreatMissingData } = alarmOf('ErrorRatio');
     expect(periodsOf(Metrics)).toEqual([60, 60]);
     expect([EvaluationPeriods, TreatMissingData]).toEqual([3, 'notBreaching']);
+  });
+});
+
+describe('the alarm ConnectionErrorRatio', () => {
+  const ratio = (requests: Series, errors: Series) =>
+    isRed(alarmOf('ConnectionErrorRatio') as never, { requests, errors });
+
+  it.each([
+    ['1 failure of 1 call at night', minutes(1, undefined, 1), minutes(1, undefined, 1), false],
+    ['4 failures of 4 calls a minute', minutes(4, 4, 4), minutes(4, 4, 4), false],
+    ['1 failure of 5 calls, in one minute', minutes(5, 5, 5), minutes(0, 1, 0), false],
+    ['1 failure of 5 calls, in two minutes', minutes(5, 5, 5), minutes(1, 0, 1), true],
+    ['a tenth of the calls, all of which a canary fails', minutes(40, 40, 40), minutes(0, 4, 4), true],
+    ['5 % of 100 calls', minutes(100, 100, 100), minutes(5, 5, 5), false],
+  ])('after %s', (_, requests, errors, expected) => {
+    expect(ratio(requests, errors)).toBe(expected);
+  });
+
+  it('sees what is lost among all requests: a canary of connections that fails all that it gets', () => {
+    // Of 35 requests of a chat, two are for its connection: docs/costs.md, "A chat".
+    const [all, connections] = [minutes(700, 700, 700), minutes(40, 40, 40)];
+    const errors = minutes(0, 4, 4);
+    expect(isRed(alarmOf('ErrorRatio') as never, { requests: all, errors })).toBe(false);
+    expect(ratio(connections, errors)).toBe(true);
+  });
+
+  it('counts the calls of CreateParticipantConnection alone', () => {
+    const { Metrics } = alarmOf('ConnectionErrorRatio');
+    const stats = Metrics.flatMap(
+      ({ MetricStat }: { MetricStat?: { Metric: { MetricName: string } } }) => MetricStat ?? [],
+    );
+    expect(stats.map(({ Metric }: { Metric: { MetricName: string } }) => Metric.MetricName)).toEqual([
+      'Count',
+      'ConnectionServerErrors',
+    ]);
+    expect(JSON.stringify(stats[0])).toContain('"Value":"/participant/connection"');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { App, Aws } from 'aws-cdk-lib';
+import { App, Aws, Lazy, Token } from 'aws-cdk-lib';
 import {
   type ConfigurationProps,
   type Key,
@@ -224,6 +224,8 @@ describe('accepts as a construct has it', () => {
     ['reservedConcurrency', { connection: 50 }],
     ['logRetentionDays', 90],
     ['connectRegion', undefined],
+    ['alarmEmails', []],
+    ['throttle', {}],
   ] as const)('%s: %j', (key, value) => {
     expect(construct({ [key]: value })[key]).toEqual(value);
   });
@@ -238,6 +240,8 @@ describe('accepts as a construct has it', () => {
 
   it('what is known only when the stack is deployed', () => {
     expect(construct({ connectRegion: Aws.REGION, fips: true }).connectRegion).toBe(Aws.REGION);
+    const alarmEmails = ['on-call@example.com', Aws.STACK_NAME];
+    expect(construct({ alarms: true, alarmEmails }).alarmEmails).toEqual(alarmEmails);
   });
 });
 
@@ -269,6 +273,16 @@ describe('refuses, and says what it accepts', () => {
     ['throttle', 'SendMessage=20/30,', THROTTLES()],
     ['throttle', 'SendMessage=20/30,SendMessage=10/15', THROTTLES()],
     ['throttle', { SendMessage: { rate: 20 } }, THROTTLES()],
+    ['throttle', { SendMessage: { rate: 20, burst: 30, brust: 30 } }, THROTTLES()],
+    ['throttle', { SendMessage: { rate: true, burst: 30 } }, THROTTLES()],
+    ['throttle', ['SendMessage=20/30'], THROTTLES()],
+    ['throttle', null, THROTTLES()],
+    ['fips', ['true'], 'true or false.'],
+    ['firewallRate', [100], 'a whole number from 10'],
+    ['firewallRate', '0x10', 'a whole number from 10'],
+    ['firewallAllowedCountries', false, 'two-letter codes of countries'],
+    ['dnsRouting', { weight: null }, 'simple, primary, secondary, or weight='],
+    ['dnsRouting', { weight: '' }, 'simple, primary, secondary, or weight='],
     ['firewall', 'on', 'one of block, count, off'],
     ['firewallRate', '9', 'a whole number from 10 to 2000000000'],
     ['firewallRate', '2000000001', 'a whole number from 10'],
@@ -285,8 +299,14 @@ describe('refuses, and says what it accepts', () => {
     ['firewallBlockedAddresses', '2001:db8::/129', 'blocks of addresses in CIDR notation'],
     ['firewallBlockedAddresses', '300.0.113.0/24', 'blocks of addresses in CIDR notation'],
     ['authorizer', 'oidc', 'one of none, iam, cognito, jwt'],
-    ['authorizerHeader', 'x-amz-bearer', 'the name of a header other than X-Amz-Bearer, which carries the token'],
-    ['authorizerHeader', 'X Token', 'the name of a header other than X-Amz-Bearer'],
+    [
+      'authorizerHeader',
+      'x-amz-bearer',
+      'the name of a header that nothing else needs, which X-Amz-Bearer, X-Api-Key,',
+    ],
+    ['authorizerHeader', 'Content-Type', 'the name of a header that nothing else needs'],
+    ['authorizerHeader', 'X-API-Key', 'the name of a header that nothing else needs'],
+    ['authorizerHeader', 'X Token', 'the name of a header that nothing else needs'],
     ['authorizerUserPools', 'eu-central-1_Ab12Cd34E', 'ARNs of Amazon Cognito user pools, separated by commas'],
     ['authorizerIssuer', 'http://login.example.com', 'the URL of an OpenID Connect issuer, over https'],
     ['authorizerAudiences', '', 'audiences, separated by commas, such as chat-gateway'],
@@ -340,10 +360,17 @@ describe('refuses, and says what it accepts', () => {
     expect([...new Set(refused.map(([key]) => key))].sort()).toEqual([...keys, 'preset', 'stackName'].sort());
   });
 
-  it('a number that is known only when the stack is deployed', () => {
-    expect(() => construct({ allowedOrigins: [Aws.REGION] })).not.toThrow('TOKEN');
-    expect(() => construct({ operations: Aws.REGION })).toThrow(
-      'The configuration key operations has the value that is known only when the stack is deployed: it must be one of all,',
+  const laterNumber = Token.asNumber(Lazy.any({ produce: () => 100 }));
+
+  it.each([
+    ['operations', Aws.REGION],
+    ['apiKeys', [Aws.REGION]],
+    ['firewallBlockedAddresses', [`${Aws.REGION}/8`]],
+    ['firewallRate', laterNumber],
+    ['throttle', { SendMessage: { rate: laterNumber, burst: 1 } }],
+  ])('%s if it is known only when the stack is deployed, and does not show what stands for it', (key, value) => {
+    expect(() => construct({ [key]: value })).toThrow(
+      `The configuration key ${key} has the value that is known only when the stack is deployed: it must be `,
     );
   });
 
@@ -377,19 +404,31 @@ describe('an unknown key', () => {
     'aws:cdk:bundling-stacks',
     'availability-zones:account=1:region=x',
     'cdk-migrate',
+    'cli-telemetry',
+    'acknowledged-issue-numbers',
   ])('of the CDK is let pass: %s', (key) => {
     expect(read({ [key]: true }).gateway).toEqual({});
   });
 });
 
+it('refuses FIPS in a stack whose region has no such endpoint, unless another is called', () => {
+  expect(() => resolveConfiguration({ fips: true }, 'eu-central-1')).toThrow(
+    'fips=true and connectRegion=eu-central-1',
+  );
+  expect(() => resolveConfiguration({ fips: true, connectRegion: 'us-east-1' }, 'eu-central-1')).not.toThrow();
+  expect(() => resolveConfiguration({ fips: true }, 'us-west-2')).not.toThrow();
+});
+
 describe('two keys that contradict', () => {
   const privateApi = { endpointType: 'private', vpcEndpointIds: 'vpce-01234567' };
-  const noEffect = (key: string, why: string) =>
-    `The configuration key ${key} has no effect ${why}. Leave one of the two out.`;
+  const noEffect = (key: string, why: string) => `The configuration key ${key} has no effect ${why}. Leave it out, or `;
 
   it.each([
     [{ firewall: 'off', firewallRate: '6000' }, noEffect('firewallRate', 'while firewall is off')],
-    [{ firewall: 'off', firewallBlockAnonymous: 'false' }, noEffect('firewallBlockAnonymous', 'while firewall is off')],
+    [
+      { alarmEmails: 'on-call@example.com' },
+      'The configuration key alarmEmails has no effect while alarms is false. Leave it out, or set alarms to true.',
+    ],
     [
       { firewallAllowedCountries: 'DE', firewallBlockedCountries: 'KP' },
       noEffect('firewallBlockedCountries', 'beside firewallAllowedCountries, which blocks every other country'),
@@ -403,16 +442,16 @@ describe('two keys that contradict', () => {
     ],
     [{ authorizerHeader: 'Authorization' }, noEffect('authorizerHeader', 'while authorizer is none')],
     [{ authorizer: 'iam', authorizerHeader: 'X-Id' }, noEffect('authorizerHeader', 'while authorizer is iam')],
-    [{ authorizerUserPools: USER_POOL }, noEffect('authorizerUserPools', 'while authorizer is none, not cognito')],
+    [{ authorizerUserPools: USER_POOL }, noEffect('authorizerUserPools', 'while authorizer is none')],
     [
       { authorizer: 'cognito', authorizerUserPools: USER_POOL, authorizerIssuer: 'https://login.example.com' },
-      noEffect('authorizerIssuer', 'while authorizer is cognito, not jwt'),
+      noEffect('authorizerIssuer', 'while authorizer is cognito'),
     ],
-    [{ authorizerAudiences: 'chat' }, noEffect('authorizerAudiences', 'while authorizer is none, not jwt')],
+    [{ authorizerAudiences: 'chat' }, noEffect('authorizerAudiences', 'while authorizer is none')],
     [{ apiKeyThrottle: '5/10' }, noEffect('apiKeyThrottle', 'without apiKeys')],
     [{ apiKeyQuota: '1000/day' }, noEffect('apiKeyQuota', 'without apiKeys')],
-    [{ vpcEndpointIds: 'vpce-01234567' }, noEffect('vpcEndpointIds', 'while endpointType is regional, not private')],
-    [{ vpcId: 'vpc-01234567' }, noEffect('vpcId', 'while endpointType is regional, not private')],
+    [{ vpcEndpointIds: 'vpce-01234567' }, noEffect('vpcEndpointIds', 'while endpointType is regional')],
+    [{ vpcId: 'vpc-01234567' }, noEffect('vpcId', 'while endpointType is regional')],
     [{ ...privateApi, vpcSubnetIds: 'subnet-01234567' }, noEffect('vpcSubnetIds', 'without vpcId')],
     [{ ...privateApi, vpcClientAddresses: '10.0.0.0/8' }, noEffect('vpcClientAddresses', 'without vpcId')],
     [{ certificateArn: CERTIFICATE }, noEffect('certificateArn', 'without domainName')],
@@ -426,6 +465,14 @@ describe('two keys that contradict', () => {
     [
       { operations: 'connection', reservedConcurrency: 'chat=5' },
       'The configuration key reservedConcurrency names chat, which is not served while operations is connection. Leave chat out, or set operations to all.',
+    ],
+    [
+      { reservedConcurrency: 'authorizer=5' },
+      'The configuration key reservedConcurrency names authorizer, which is a function only if authorizer is jwt. Leave it out, or set authorizer to jwt.',
+    ],
+    [
+      { ...privateApi, firewallAllowedCountries: 'DE' },
+      'The configuration has endpointType=private and firewallAllowedCountries, which would block everybody: private addresses are in no country. Leave firewallAllowedCountries out, or set firewallForwardedHeader.',
     ],
     [
       { operations: 'connection', provisionedConcurrency: 'chat=5..5' },
@@ -465,11 +512,11 @@ describe('two keys that contradict', () => {
     ],
     [
       { rollout: 'Linear10PercentEvery1Minute' },
-      'The configuration has rollout=Linear10PercentEvery1Minute, which needs alarms: on which a roll-out is rolled back.',
+      'The configuration has rollout=Linear10PercentEvery1Minute, by itself or by the preset, which needs alarms: on which a roll-out is rolled back. Set alarms, or set rollout to AllAtOnce.',
     ],
     [
       { preset: 'prod', alarms: 'false' },
-      'The configuration has rollout=Canary10Percent5Minutes, which needs alarms: on which a roll-out is rolled back.',
+      'The configuration has rollout=Canary10Percent5Minutes, by itself or by the preset, which needs alarms: on which a roll-out is rolled back. Set alarms, or set rollout to AllAtOnce.',
     ],
     [
       { fips: 'true', connectRegion: 'eu-central-1' },
@@ -497,6 +544,14 @@ describe('two keys that contradict', () => {
 
   it.each([
     { firewall: 'off' },
+    { firewall: 'off', firewallRate: '2000', firewallBlockAnonymous: 'false' },
+    { ...privateApi, firewallAllowedCountries: 'DE', firewallForwardedHeader: 'True-Client-IP' },
+    {
+      authorizer: 'jwt',
+      authorizerIssuer: 'https://a.example',
+      authorizerAudiences: 'a',
+      reservedConcurrency: 'authorizer=5',
+    },
     { firewall: 'count', firewallRate: '6000' },
     { operations: 'connection', throttle: 'CreateParticipantConnection=1/1', reservedConcurrency: 'connection=5' },
     { fips: 'true', connectRegion: 'us-gov-west-1' },

@@ -35,9 +35,15 @@ describe('the dashboard', () => {
   it('begins with the state of every alarm, and with where the runbook is', () => {
     const [first, second] = widgets;
     expect(first).toMatchObject({ type: 'alarm', y: 0 });
-    expect(first?.properties.alarms).toHaveLength(4);
+    expect(first?.properties.alarms).toHaveLength(5);
     expect(second).toMatchObject({ type: 'text' });
     expect(second?.properties.markdown).toContain('docs/operations.md');
+  });
+
+  it('begins with the text where there are no alarms, of which CloudWatch wants at least one', () => {
+    const { stack, metrics } = smallGateway();
+    new GatewayDashboard(stack, 'Dashboard', { metrics, alarms: [], throttle });
+    expect(widgetsOf(Template.fromStack(stack))[0]).toMatchObject({ type: 'text', y: 0 });
   });
 
   it('has rows as wide as the page, which the text and the runbook explain by their names', () => {

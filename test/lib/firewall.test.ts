@@ -431,11 +431,11 @@ describe('in the mode count', () => {
 });
 
 describe("the firewall's log", () => {
-  it('is the log group that AWS WAF accepts by its name and its ARN, with a name that no former stack had', () => {
+  it('is the log group that AWS WAF accepts by its name and its ARN, with a name that no former web ACL had', () => {
     const { template, firewall, webAclId } = synthesize();
     const [logGroupId, logGroup] = only(template, 'AWS::Logs::LogGroup');
     expect(logGroup.Properties.LogGroupName['Fn::Join'][1][0]).toBe('aws-waf-logs-Gate-1-');
-    expect(JSON.stringify(logGroup.Properties.LogGroupName)).toContain('{"Ref":"AWS::StackId"}');
+    expect(JSON.stringify(logGroup.Properties.LogGroupName)).toContain(`"Fn::GetAtt":["${webAclId}","Id"]`);
     expect(firewall.logGroup.node.path).toBe('Alone/Firewall/Logs');
     const [, logging] = only(template, 'AWS::WAFv2::LoggingConfiguration');
     expect(logging.Properties.ResourceArn).toEqual({ 'Fn::GetAtt': [webAclId, 'Arn'] });

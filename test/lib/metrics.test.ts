@@ -14,6 +14,7 @@ describe('the metric filters of the access log', () => {
 
   it.each([
     ['ServerErrors', '{ $.status = "5*" }'],
+    ['ConnectionServerErrors', '{ ($.status = "5*") && ($.resource = "/participant/connection") }'],
     ['ThrottledRequests', '{ ($.status = "429") && ($.firewall != "WAF_BLOCK") }'],
   ])('count %s, and 0 where there are other requests alone', (name, pattern) => {
     expect(filters.find(({ MetricName }) => MetricName === name)).toEqual({
@@ -39,7 +40,7 @@ describe('the metric filters of the access log', () => {
 
   it('read fields that API Gateway writes', () => {
     const read = filters.flatMap(({ pattern }) => [...pattern.matchAll(/\$\.(\w+)/g)].map(([, field]) => field));
-    expect(read).toHaveLength(4);
+    expect(read).toHaveLength(6);
     for (const field of read) expect(accessLogFields).toHaveProperty(field);
   });
 

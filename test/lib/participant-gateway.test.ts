@@ -123,12 +123,12 @@ describe('what is kept', () => {
   it('as prod outlives the stack, for a year, encrypted by a key that rotates', () => {
     const { template } = synthesize({ preset: 'prod' });
     const [[keyId, key] = []] = Object.entries(template.findResources('AWS::KMS::Key'));
-    expect(key).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+    expect(key).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', Properties: { EnableKeyRotation: true } });
     const groups = logGroupsOf(template);
     expect(groups).toHaveLength(4);
     for (const { DeletionPolicy, Properties } of groups) {
       expect([DeletionPolicy, Properties.RetentionInDays, Properties.KmsKeyId]).toEqual([
-        'Retain',
+        'RetainExceptOnCreate',
         365,
         { 'Fn::GetAtt': [keyId, 'Arn'] },
       ]);
@@ -159,7 +159,7 @@ describe('a roll-out', () => {
     template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
   });
 
-  it('as prod is step by step, both functions in one application, back on ErrorRatio and Latency', () => {
+  it('as prod is step by step, both functions in one application, back on errors and latency', () => {
     const { gateway, template } = synthesize({ preset: 'prod' });
     template.resourceCountIs('AWS::CodeDeploy::Application', 1);
     const groups = Object.values(template.findResources('AWS::CodeDeploy::DeploymentGroup'));
@@ -169,14 +169,15 @@ describe('a roll-out', () => {
       const ids = Properties.AlarmConfiguration.Alarms.map(({ Name }: { Name: { Ref: string } }) => Name.Ref);
       expect(ids.map((id: string) => alarms[id]?.Properties.AlarmName)).toEqual([
         `${gateway.serviceName}-ErrorRatio`,
+        `${gateway.serviceName}-ConnectionErrorRatio`,
         `${gateway.serviceName}-Latency`,
       ]);
     }
   });
 
-  it('keeps the former versions to go back to', () => {
+  it('keeps the former versions to go back to, and none of an update that failed', () => {
     for (const version of Object.values(synthesize().template.findResources('AWS::Lambda::Version'))) {
-      expect(version).toMatchObject({ DeletionPolicy: 'Retain' });
+      expect(version).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     }
   });
 });

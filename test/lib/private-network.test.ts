@@ -5,11 +5,11 @@ import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { PrivateNetwork, type PrivateNetworkProps } from '../../lib/private-network.ts';
 import { makeApp } from '../support/stack.ts';
 
-function synthesize(props: Partial<PrivateNetworkProps>): Template {
+function synthesize(props: Partial<PrivateNetworkProps>, bySignature = false): Template {
   const stack = new Stack(makeApp(), 'Alone');
   const nothing = { vpcEndpointIds: [], vpcId: undefined, vpcSubnetIds: [], vpcClientAddresses: [] };
   const network = new PrivateNetwork(stack, 'PrivateNetwork', { ...nothing, ...props });
-  new RestApi(stack, 'Api', network.apiOptions).root.addMethod('GET');
+  new RestApi(stack, 'Api', network.apiOptions({ bySignature })).root.addMethod('GET');
   return Template.fromStack(stack);
 }
 
@@ -31,6 +31,18 @@ describe('VPC endpoints that exist', () => {
         ],
       },
     });
+  });
+
+  it('are those of an API that asks for signatures, which leaves it to policies of the callers who may call', () => {
+    const [api] = Object.values(
+      synthesize({ vpcEndpointIds: ['vpce-01234567'] }, true).findResources('AWS::ApiGateway::RestApi'),
+    );
+    expect(api?.Properties.Policy.Statement).toEqual([
+      expect.objectContaining({
+        Effect: 'Deny',
+        Condition: { StringNotEquals: { 'aws:SourceVpce': ['vpce-01234567'] } },
+      }),
+    ]);
   });
 
   it('are left as they are', () => {

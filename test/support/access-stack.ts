@@ -50,4 +50,5 @@ const anybody: Omit<AccessControlProps, 'serviceName' | 'logLevel' | 'logs'> = {
   apiKeys: [],
   apiKeyThrottle: undefined,
   apiKeyQuota: undefined,
+  reservedConcurrency: undefined,
 };

@@ -24,8 +24,8 @@ export const choices = {
     {},
     { firewall: 'off' },
     { firewall: 'count', firewallRate: '6000', firewallForwardedHeader: 'True-Client-IP', ...onlyIp },
-    { firewallMaxBodyBytes: '20000', firewallBlockAnonymous: 'true', firewallAllowedCountries: 'DE,AT,CH' },
-    { firewallForwardedHeader: 'True-Client-IP', firewallBlockedCountries: 'KP', ...onlyIp },
+    { firewallMaxBodyBytes: '20000', firewallBlockAnonymous: 'true', firewallBlockedCountries: 'KP' },
+    { firewallForwardedHeader: 'True-Client-IP', firewallAllowedCountries: 'DE,AT,CH', ...onlyIp },
   ],
   authorizer: [
     {},
