@@ -61,6 +61,11 @@ interface Rule {
 
 type Statement = CfnWebACL.StatementProperty;
 
+/** A rule of what it looks for; none if it looks for nothing. */
+function ruleOf(name: string, statements: Statement[], action: Pick<Rule, 'allows'> = {}): Rule[] {
+  return statements.map((statement) => ({ name, statement, ...action }));
+}
+
 function actionOf(
   { statement, allows, answer }: Rule,
   { mode, allowedOrigins }: FirewallRulesProps,
@@ -99,15 +104,13 @@ function addressRules(
   scope: Construct,
   { allowedAddresses, blockedAddresses, forwardedHeader }: FirewallRulesProps,
 ): Rule[] {
-  const allowed = ipSets(scope, 'AllowedAddresses', allowedAddresses).map(fromConnection);
-  const blockedSets = ipSets(scope, 'BlockedAddresses', blockedAddresses);
-  const blocked = [
-    ...blockedSets.map(fromConnection),
-    ...(forwardedHeader === undefined ? [] : blockedSets.map((set) => fromHeader(set, forwardedHeader))),
-  ];
+  const allowed = ipSets(scope, 'AllowedAddresses', allowedAddresses);
+  const blocked = ipSets(scope, 'BlockedAddresses', blockedAddresses);
+  const forwarded = forwardedHeader === undefined ? [] : blocked.map((set) => fromHeader(set, forwardedHeader));
   return [
-    ...anyOf(allowed).map((statement): Rule => ({ name: 'AllowedAddresses', statement, allows: true })),
-    ...anyOf(blocked).map((statement) => ({ name: 'BlockedAddresses', statement })),
+    ...ruleOf('AllowedAddresses', anyOf(allowed.map(fromConnection)), { allows: true }),
+    ...ruleOf('BlockedForwardedAddresses', anyOf(forwarded)),
+    ...ruleOf('BlockedAddresses', anyOf(blocked.map(fromConnection))),
   ];
 }
 
@@ -130,12 +133,30 @@ function fromHeader({ attrArn: arn }: CfnIPSet, header: string): Statement {
   return { ipSetReferenceStatement: { arn, ipSetForwardedIpConfig } };
 }
 
+/** By the address that a proxy tells, and by the connection's only where no header tells another. */
 function countryRules({ allowedCountries, blockedCountries, forwardedHeader }: FirewallRulesProps): Rule[] {
-  const from = (countries: readonly string[]): Statement[] =>
-    anyOf(inParts(countries).map((countryCodes) => fromCountries(countryCodes, forwardedHeader)));
+  return pointsOfView(forwardedHeader).flatMap(({ infix, header, narrow }) => {
+    const from = (countries: readonly string[]): Statement[] =>
+      anyOf(inParts(countries).map((countryCodes) => fromCountries(countryCodes, header)));
+    return [
+      ...ruleOf(`Blocked${infix}Countries`, from(blockedCountries).map(narrow)),
+      ...ruleOf(`Other${infix}Countries`, from(allowedCountries).map(not).map(narrow)),
+    ];
+  });
+}
+
+/** Where a request is seen to come from: the address in the header, and that of the connection where the header is missing. */
+interface PointOfView {
+  readonly infix: '' | 'Forwarded';
+  readonly header: string | undefined;
+  readonly narrow: (statement: Statement) => Statement;
+}
+
+function pointsOfView(header: string | undefined): PointOfView[] {
+  if (header === undefined) return [{ infix: '', header, narrow: (statement) => statement }];
   return [
-    ...from(blockedCountries).map((statement) => ({ name: 'BlockedCountries', statement })),
-    ...from(allowedCountries).map((statement) => ({ name: 'OtherCountries', statement: not(statement) })),
+    { infix: 'Forwarded', header, narrow: (statement) => allOf(hasHeader(header), statement) },
+    { infix: '', header: undefined, narrow: (statement) => allOf(not(hasHeader(header)), statement) },
   ];
 }
 
@@ -224,8 +245,9 @@ const onlyCounted = [
 ] as const;
 
 /**
- * How a proxy tells the client's address. A header without a valid one matches nothing: some companies' proxies write
- * `unknown`, and whoever wants to escape a rule can as well make up a valid address.
+ * How a proxy tells the client's address. AWS WAF does not apply a rule that reads a header which is missing, so what goes
+ * by the connection is always a rule of its own. A header without a valid address matches nothing: some companies' proxies
+ * write `unknown`, and whoever wants to escape a rule can as well make up a valid address.
  */
 function forwardedIpConfig(headerName: string) {
   return { headerName, fallbackBehavior: 'NO_MATCH' };
@@ -233,20 +255,28 @@ function forwardedIpConfig(headerName: string) {
 
 /** Narrows a rule by the connection's address down to requests of clients: that of a proxy stands for everybody. */
 function pastTheProxy(header: string | undefined): { scopeDownStatement?: Statement } {
-  if (header === undefined) return {};
-  const sizeConstraintStatement = {
-    fieldToMatch: { singleHeader: { Name: header } },
-    comparisonOperator: 'GT',
-    size: 0,
-    textTransformations: AS_IT_CAME,
+  return header === undefined ? {} : { scopeDownStatement: not(hasHeader(header)) };
+}
+
+function hasHeader(header: string): Statement {
+  return {
+    sizeConstraintStatement: {
+      fieldToMatch: { singleHeader: { Name: header } },
+      comparisonOperator: 'GT',
+      size: 0,
+      textTransformations: AS_IT_CAME,
+    },
   };
-  return { scopeDownStatement: not({ sizeConstraintStatement }) };
 }
 
 const AS_IT_CAME = [{ priority: 0, type: 'NONE' }];
 
 function not(statement: Statement): Statement {
   return { notStatement: { statement } };
+}
+
+function allOf(...statements: [Statement, Statement]): Statement {
+  return { andStatement: { statements } };
 }
 
 /** One statement for all, or none for none: AWS WAF's OR takes two or more. */

@@ -93,7 +93,10 @@ describe('the web ACL', () => {
     const { rules, names } = synthesize(everything);
     expect(names).toEqual([
       'AllowedAddresses',
+      'BlockedForwardedAddresses',
       'BlockedAddresses',
+      'BlockedForwardedCountries',
+      'OtherForwardedCountries',
       'BlockedCountries',
       'OtherCountries',
       'RatePerForwardedAddress',
@@ -136,6 +139,7 @@ function capacityUnits(statement: Property): number {
   const scopeDown = value.ScopeDownStatement ? capacityUnits(value.ScopeDownStatement) : 0;
   switch (kind) {
     case 'OrStatement':
+    case 'AndStatement':
       return value.Statements.map(capacityUnits).reduce((sum: number, units: number) => sum + units);
     case 'NotStatement':
       return capacityUnits(value.Statement);
@@ -235,7 +239,7 @@ describe('the limit of the body', () => {
       },
       body: {
         __type: 'RequestEntityTooLargeException',
-        Message: 'The request is larger than the gateway accepts. No operation takes more than a few kilobytes.',
+        Message: 'The request is larger than the gateway accepts. Send a smaller one.',
       },
     });
   });
@@ -250,10 +254,10 @@ describe('the answers', () => {
   });
 
   it('are left to the gateway response WAF_FILTERED by the other rules, so that none is a 403', () => {
-    const { rule, rules, webAcl } = synthesize(everything);
-    for (const name of ['BlockedAddresses', 'BlockedCountries', 'OtherCountries']) {
-      expect(rule(name).Action).toEqual({ Block: {} });
-    }
+    const { rule, rules, names, webAcl } = synthesize(everything);
+    const blocking = names.filter((name) => /^(Blocked|Other)/.test(name));
+    expect(blocking).toHaveLength(6);
+    for (const name of blocking) expect(rule(name).Action).toEqual({ Block: {} });
     const codes = rules.map(({ Action }) => Action?.Block?.CustomResponse?.ResponseCode).filter(Boolean);
     expect(codes).toEqual([429, 429, 413]);
     expect(Object.keys(webAcl.CustomResponseBodies)).toEqual(['ThrottlingException', 'RequestEntityTooLargeException']);
@@ -352,29 +356,24 @@ describe('the lists of addresses', () => {
     const { template, rule } = synthesize({ blockedAddresses: ['198.51.100.7/32'] });
     const [reference] = references(template);
     expect(rule('BlockedAddresses').Statement).toEqual({ IPSetReferenceStatement: reference });
+    expect(rule('BlockedForwardedAddresses')).toBeUndefined();
   });
 
-  it('block by any address in the header of the proxy, too', () => {
+  it('block by any address in the header of the proxy too, in a rule that AWS WAF may leave out where it is missing', () => {
     const { template, rule } = synthesize({
       blockedAddresses: ['198.51.100.7/32'],
       forwardedHeader: 'X-Forwarded-For',
     });
     const [reference] = references(template);
-    expect(rule('BlockedAddresses').Statement).toEqual({
-      OrStatement: {
-        Statements: [
-          { IPSetReferenceStatement: reference },
-          {
-            IPSetReferenceStatement: {
-              ...reference,
-              IPSetForwardedIPConfig: {
-                HeaderName: 'X-Forwarded-For',
-                FallbackBehavior: 'NO_MATCH',
-                Position: 'ANY',
-              },
-            },
-          },
-        ],
+    expect(rule('BlockedAddresses').Statement).toEqual({ IPSetReferenceStatement: reference });
+    expect(rule('BlockedForwardedAddresses').Statement).toEqual({
+      IPSetReferenceStatement: {
+        ...reference,
+        IPSetForwardedIPConfig: {
+          HeaderName: 'X-Forwarded-For',
+          FallbackBehavior: 'NO_MATCH',
+          Position: 'ANY',
+        },
       },
     });
   });
@@ -393,12 +392,27 @@ describe('the lists of countries', () => {
     });
   });
 
-  it('go by the address that the proxy tells', () => {
-    const { rule } = synthesize({ blockedCountries: ['KP'], forwardedHeader: 'X-Client-Address' });
-    expect(rule('BlockedCountries').Statement.GeoMatchStatement.ForwardedIPConfig).toEqual({
-      HeaderName: 'X-Client-Address',
-      FallbackBehavior: 'NO_MATCH',
+  it('go by the address that the proxy tells, and by the connection where it tells none', () => {
+    const { rule } = synthesize({
+      blockedCountries: ['KP'],
+      allowedCountries: ['DE'],
+      forwardedHeader: 'X-Client-Address',
     });
+    const connectedFrom = (country: string) => ({ GeoMatchStatement: { CountryCodes: [country] } });
+    const forwardedFrom = (country: string) => ({
+      GeoMatchStatement: {
+        CountryCodes: [country],
+        ForwardedIPConfig: { HeaderName: 'X-Client-Address', FallbackBehavior: 'NO_MATCH' },
+      },
+    });
+    const not = (Statement: object) => ({ NotStatement: { Statement } });
+    const without = withoutHeader('X-Client-Address');
+    const present = without.NotStatement.Statement;
+    const statementsOf = (name: string) => rule(name).Statement.AndStatement.Statements;
+    expect(statementsOf('BlockedForwardedCountries')).toEqual([present, forwardedFrom('KP')]);
+    expect(statementsOf('BlockedCountries')).toEqual([without, connectedFrom('KP')]);
+    expect(statementsOf('OtherForwardedCountries')).toEqual([present, not(forwardedFrom('DE'))]);
+    expect(statementsOf('OtherCountries')).toEqual([without, not(connectedFrom('DE'))]);
   });
 
   it.each([
