@@ -30,7 +30,7 @@ export const outcomes = {
     causes: ['a body over the limit of the firewall'],
     answeredBy: 'AWS WAF',
     name: 'RequestEntityTooLargeException',
-    message: 'The request is larger than the gateway accepts. No operation takes more than a few kilobytes.',
+    message: 'The request is larger than the gateway accepts. Send a smaller one.',
   },
   firewallBlocked: {
     causes: ['another rule of the firewall blocks the request: its address, its country, or what looks like an attack'],
@@ -65,7 +65,7 @@ export const outcomes = {
     causes: ['a body over the limit of API Gateway'],
     answeredBy: 'API Gateway',
     name: 'RequestEntityTooLargeException',
-    message: 'The request is larger than the gateway accepts. No operation takes more than a few kilobytes.',
+    message: 'The request is larger than the gateway accepts. Send a smaller one.',
   },
   headerRefused: {
     causes: ['no token', 'an empty token'],

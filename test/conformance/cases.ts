@@ -197,7 +197,7 @@ export const cases: readonly Case[] = [
     status: 413,
     name: 'RequestEntityTooLargeException',
     handler: { not: BEFORE_THE_FUNCTION },
-    gateway: 'The request is larger than the gateway accepts. No operation takes more than a few kilobytes.',
+    gateway: 'The request is larger than the gateway accepts. Send a smaller one.',
     emulator: { not: 'its limit is not that of API Gateway' },
   },
   {
