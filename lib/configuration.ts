@@ -17,7 +17,7 @@ export interface Configuration {
   readonly allowedOrigins: readonly string[];
   /** What is served: every operation, or CreateParticipantConnection alone. */
   readonly operations: 'all' | 'connection';
-  /** What API Gateway lets through to an operation; the others have Amazon Connect's quotas. */
+  /** What API Gateway lets through to an operation; to the others, a tenth less than Amazon Connect's quota. */
   readonly throttle: Partial<Throttles>;
 
   /** Whether the firewall blocks, only counts what it would block, or is not there. */

@@ -11,17 +11,18 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { GatewayMetrics, OperationThrottles } from './metrics.ts';
+import type { GatewayMetrics } from './metrics.ts';
+import type { Throttles } from './throttles.ts';
 
 export interface GatewayDashboardProps {
   readonly metrics: GatewayMetrics;
   readonly alarms: readonly IAlarm[];
-  readonly throttle: OperationThrottles;
+  readonly throttles: Throttles;
 }
 
 /** One page that says how a gateway is; `docs/operations.md` reads it row by row. */
 export class GatewayDashboard extends Construct {
-  constructor(scope: Construct, id: string, { metrics, alarms, throttle }: GatewayDashboardProps) {
+  constructor(scope: Construct, id: string, { metrics, alarms, throttles }: GatewayDashboardProps) {
     super(scope, id);
     new Dashboard(this, 'Dashboard', {
       // An account has one set of dashboards for all regions.
@@ -35,7 +36,7 @@ export class GatewayDashboard extends Construct {
         traffic(metrics),
         refusals(metrics),
         latency(metrics),
-        saturation(metrics, throttle),
+        saturation(metrics, throttles),
         functions(metrics),
       ],
     });
@@ -98,17 +99,17 @@ function latency(metrics: GatewayMetrics): IWidget[] {
   );
 }
 
-function saturation(metrics: GatewayMetrics, throttle: OperationThrottles): IWidget[] {
+function saturation(metrics: GatewayMetrics, throttles: Throttles): IWidget[] {
   return row(
-    graph('Saturation: requests a second in percent of the throttle', saturations(metrics, throttle), {
+    graph('Saturation: requests a second in percent of the throttle', saturations(metrics, throttles), {
       ...PERCENT,
       leftAnnotations: [{ value: 100, label: 'throttle' }],
     }),
   );
 }
 
-function saturations(metrics: GatewayMetrics, throttle: OperationThrottles): IMetric[] {
-  return metrics.operations.map((operation) => metrics.saturationOf(operation, throttle));
+function saturations(metrics: GatewayMetrics, throttles: Throttles): IMetric[] {
+  return metrics.operations.map((operation) => metrics.saturationOf(operation, throttles));
 }
 
 function functions(metrics: GatewayMetrics): IWidget[] {

@@ -17,4 +17,4 @@ export { ParticipantFunction, type ParticipantFunctionProps } from './participan
 export { ParticipantGateway, type ParticipantGatewayProps } from './participant-gateway.ts';
 export { PrivateNetwork, type PrivateNetworkProps } from './private-network.ts';
 export { ReleasedFunction, type ReleasedFunctionProps } from './released-function.ts';
-export { quotas, type Throttle, type Throttles } from './throttles.ts';
+export { defaultThrottles, type Throttle, type Throttles } from './throttles.ts';

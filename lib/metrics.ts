@@ -7,6 +7,7 @@ import type { Operation } from '../contract/operation.ts';
 import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
 import { chatOperations, connectionOperations, type OperationName } from '../contract/operations.ts';
 import { STAGE_NAME } from './participant-api.ts';
+import type { Throttles } from './throttles.ts';
 
 export interface GatewayMetricsProps {
   /**
@@ -81,8 +82,8 @@ export class GatewayMetrics extends Construct {
   }
 
   /** How much of its throttle an operation takes, in percent. */
-  saturationOf(operation: Operation, throttle: OperationThrottles): MathExpression {
-    const { rate } = throttle[operation.name as OperationName];
+  saturationOf(operation: Operation, throttles: Throttles): MathExpression {
+    const { rate } = throttles[operation.name as OperationName];
     // A graph has each id once, and wants a small letter first.
     const id = `calls${operation.name}`;
     return new MathExpression({
@@ -243,9 +244,6 @@ type Labelled = readonly [label: string, each: IFunction];
 function labelled(functions: Readonly<Record<string, IFunction | undefined>>): Labelled[] {
   return Object.entries(functions).flatMap(([label, each]) => (each ? [[label, each] as const] : []));
 }
-
-/** What API Gateway lets through to each operation, in requests a second. */
-export type OperationThrottles = { readonly [Name in OperationName]: { readonly rate: number } };
 
 const NAMESPACE = 'ParticipantGateway';
 

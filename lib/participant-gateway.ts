@@ -23,7 +23,7 @@ import { ParticipantApi, STAGE_NAME } from './participant-api.ts';
 import { ParticipantFunction } from './participant-function.ts';
 import { PrivateNetwork } from './private-network.ts';
 import { ReleasedFunction } from './released-function.ts';
-import { quotas, type Throttles } from './throttles.ts';
+import { defaultThrottles, type Throttles } from './throttles.ts';
 
 /** Any key of the configuration; what is left out has the value of the preset. */
 export type ParticipantGatewayProps = ConfigurationProps;
@@ -76,7 +76,7 @@ export class ParticipantGateway extends Construct {
     const encryptionKey = customerManagedKey ? encryptionKeyFor(this, configuration) : undefined;
     if (!encryptionKey) acknowledge(this, { CloudWatchLogGroupEncrypted: AWS_KEY, SNSEncryptedKMS: AWS_KEY });
     this.#logs = logKeeping(configuration, encryptionKey);
-    this.#throttles = { ...quotas, ...configuration.throttle };
+    this.#throttles = { ...defaultThrottles, ...configuration.throttle };
 
     const connection = this.#release('connection');
     const chat = operations === 'all' ? this.#release('chat') : undefined;
@@ -190,7 +190,7 @@ export class ParticipantGateway extends Construct {
       );
     }
     if (hasDashboard) {
-      new GatewayDashboard(this, 'Dashboard', { metrics, alarms: alarms?.all ?? [], throttle: this.#throttles });
+      new GatewayDashboard(this, 'Dashboard', { metrics, alarms: alarms?.all ?? [], throttles: this.#throttles });
     }
     return alarms;
   }

@@ -67,7 +67,7 @@ export const settings: { readonly [K in Key]: Setting<Configuration[K]> } = {
       `the rate is in requests a second, the burst is what may come at once, and the names are ${operationNames.join(', ')}`,
     example: 'SendMessage=20/30,SendEvent=20/30',
     fallback: {},
-    fallbackInWords: 'the quotas of an instance',
+    fallbackInWords: 'a tenth below the quotas of an instance',
     read: readThrottles,
   },
 

@@ -14,7 +14,13 @@ export const operationNames = Object.keys(operations) as OperationName[];
 /** Where Amazon Connect publishes no quota, the smallest one that it publishes holds. */
 const SMALLEST_QUOTA: Throttle = { rate: 2, burst: 5 };
 
-/** Amazon Connect's quotas of an instance, so that what would only be throttled there does not set out. */
-export const quotas = Object.fromEntries(
-  operationNames.map((name) => [name, (operations[name] as Operation).quota ?? SMALLEST_QUOTA]),
+/**
+ * A tenth below Amazon Connect's quotas of an instance, so that what would only be throttled there does not set out: agents
+ * and callers past the gateway use up the same quota, and API Gateway takes a throttle for a target and not for a ceiling.
+ */
+export const defaultThrottles = Object.fromEntries(
+  operationNames.map((name) => {
+    const { rate, burst } = (operations[name] as Operation).quota ?? SMALLEST_QUOTA;
+    return [name, { rate: (rate * 9) / 10, burst: Math.floor((burst * 9) / 10) }];
+  }),
 ) as unknown as Throttles;

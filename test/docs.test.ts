@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Operation } from '../contract/operation.ts';
 import { operations } from '../contract/operations.ts';
 import { keys } from '../lib/configuration.ts';
-import { quotas } from '../lib/throttles.ts';
+import { defaultThrottles } from '../lib/throttles.ts';
 import { startAmazonConnect } from '../local/connect/amazon-connect.ts';
 import { faultTable } from '../local/connect/fault-table.ts';
 import { withTable as withKeys } from '../scripts/configuration.ts';
@@ -58,7 +58,7 @@ describe('docs/configuration.md', () => {
       ([, names = '', rate, burst]) =>
         names.split(', ').map((name) => [name, { rate: Number(rate), burst: Number(burst) }] as const),
     );
-    expect(Object.fromEntries(rows)).toEqual(quotas);
+    expect(Object.fromEntries(rows)).toEqual(defaultThrottles);
   });
 });
 

@@ -3,19 +3,19 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { type OperationName, operations } from '../../contract/operations.ts';
 import { Alarms } from '../../lib/alarms.ts';
 import { GatewayDashboard } from '../../lib/dashboard.ts';
-import type { OperationThrottles } from '../../lib/metrics.ts';
+import type { Throttles } from '../../lib/throttles.ts';
 import { documentedMetrics, section } from '../support/documented-metrics.ts';
 import { metricsNamed, type Widget, widgetsOf } from '../support/metrics-named.ts';
 import { SERVICE_NAME, type SmallGatewayOptions, smallGateway } from '../support/small-gateway.ts';
 
-const throttle = Object.fromEntries(
-  (Object.keys(operations) as OperationName[]).map((name, index) => [name, { rate: index + 1 }]),
-) as OperationThrottles;
+const throttles = Object.fromEntries(
+  (Object.keys(operations) as OperationName[]).map((name, index) => [name, { rate: index + 1, burst: 1 }]),
+) as Throttles;
 
 function synthesize(options: SmallGatewayOptions = {}): Template {
   const { stack, metrics } = smallGateway(options);
   const alarms = new Alarms(stack, 'Alarms', { metrics, emails: [] });
-  new GatewayDashboard(stack, 'Dashboard', { metrics, alarms: alarms.all, throttle });
+  new GatewayDashboard(stack, 'Dashboard', { metrics, alarms: alarms.all, throttles });
   return Template.fromStack(stack);
 }
 
@@ -42,7 +42,7 @@ describe('the dashboard', () => {
 
   it('begins with the text where there are no alarms, of which CloudWatch wants at least one', () => {
     const { stack, metrics } = smallGateway();
-    new GatewayDashboard(stack, 'Dashboard', { metrics, alarms: [], throttle });
+    new GatewayDashboard(stack, 'Dashboard', { metrics, alarms: [], throttles });
     expect(widgetsOf(Template.fromStack(stack))[0]).toMatchObject({ type: 'text', y: 0 });
   });
 

@@ -77,19 +77,19 @@ describe('the API', () => {
   );
 
   it.each([
-    ['CreateParticipantConnection', [6, 9], 'POST /participant/connection'],
-    ['DisconnectParticipant', [3, 5], 'POST /participant/disconnect'],
-    ['GetTranscript', [8, 12], 'POST /participant/transcript'],
-    ['SendMessage', [10, 15], 'POST /participant/message'],
-    ['SendEvent', [10, 15], 'POST /participant/event'],
-    ['StartAttachmentUpload', [2, 5], 'POST /participant/start-attachment-upload'],
-    ['CompleteAttachmentUpload', [2, 5], 'POST /participant/complete-attachment-upload'],
-    ['GetAttachment', [8, 12], 'POST /participant/attachment'],
-    ['DescribeView', [2, 5], 'GET /participant/views/{ViewToken}'],
-    ['GetAuthenticationUrl', [2, 5], 'POST /participant/authentication-url'],
-    ['CancelParticipantAuthentication', [2, 5], 'POST /participant/cancel-authentication'],
-  ])('throttles %s by the quota of Amazon Connect unless told otherwise', (name, quota, route) => {
-    expect(throttlesOf(template)[route]).toEqual(quota);
+    ['CreateParticipantConnection', [5.4, 8], 'POST /participant/connection'],
+    ['DisconnectParticipant', [2.7, 4], 'POST /participant/disconnect'],
+    ['GetTranscript', [7.2, 10], 'POST /participant/transcript'],
+    ['SendMessage', [9, 13], 'POST /participant/message'],
+    ['SendEvent', [9, 13], 'POST /participant/event'],
+    ['StartAttachmentUpload', [1.8, 4], 'POST /participant/start-attachment-upload'],
+    ['CompleteAttachmentUpload', [1.8, 4], 'POST /participant/complete-attachment-upload'],
+    ['GetAttachment', [7.2, 10], 'POST /participant/attachment'],
+    ['DescribeView', [1.8, 4], 'GET /participant/views/{ViewToken}'],
+    ['GetAuthenticationUrl', [1.8, 4], 'POST /participant/authentication-url'],
+    ['CancelParticipantAuthentication', [1.8, 4], 'POST /participant/cancel-authentication'],
+  ])('throttles %s below the quota of Amazon Connect unless told otherwise', (name, throttle, route) => {
+    expect(throttlesOf(template)[route]).toEqual(throttle);
     const told = throttlesOf(synthesizeStack({ throttle: `${name}=0.5/40` }));
     expect(told).toEqual({ ...throttlesOf(template), [route]: [0.5, 40] });
   });
@@ -130,7 +130,7 @@ describe('with the operation of connections alone', () => {
     expect(Object.keys(template.findResources('AWS::Lambda::Function'))).toEqual([
       expect.stringMatching(/^ConnectionFunction/),
     ]);
-    expect(throttlesOf(template)).toEqual({ '* *': [undefined, undefined], 'POST /participant/connection': [6, 9] });
+    expect(throttlesOf(template)).toEqual({ '* *': [undefined, undefined], 'POST /participant/connection': [5.4, 8] });
     template.resourceCountIs('AWS::ApiGateway::Model', 1);
   });
 

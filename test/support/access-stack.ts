@@ -3,7 +3,7 @@ import { AccessControl, type AccessControlProps } from '../../lib/access-control
 import { readConfiguration, resolveConfiguration } from '../../lib/configuration.ts';
 import { ParticipantApi } from '../../lib/participant-api.ts';
 import { ParticipantFunction } from '../../lib/participant-function.ts';
-import { quotas } from '../../lib/throttles.ts';
+import { defaultThrottles } from '../../lib/throttles.ts';
 import { makeApp } from './stack.ts';
 
 /** What differs from an API that anybody may call. */
@@ -35,7 +35,7 @@ export function makeAccessApp(access: Access, ...of: Parameters<typeof makeApp>)
     ...common,
     functions: { connection: makeFunction('Connection', 'connection'), chat: makeFunction('Chat', 'chat') },
     access: new AccessControl(stack, 'AccessControl', { ...common, ...anybody, ...access }),
-    throttles: { ...quotas, ...configuration.throttle },
+    throttles: { ...defaultThrottles, ...configuration.throttle },
     network: undefined,
   });
   return app;
