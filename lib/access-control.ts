@@ -5,7 +5,7 @@ import {
   CognitoUserPoolsAuthorizer,
   IdentitySource,
   type MethodOptions,
-  type Period,
+  Period,
   RequestAuthorizer,
   type Stage,
   UsagePlan,
@@ -15,34 +15,13 @@ import { Construct } from 'constructs';
 import { API_KEY_HEADER } from '../contract/cors.ts';
 import { writeAuthorizerEnvironment } from '../contract/environment.ts';
 import { BundledFunction } from './bundled-function.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration, Key } from './configuration.ts';
 import type { LogKeeping } from './log-keeping.ts';
-import type { Throttle } from './throttles.ts';
 
-export interface AccessControlProps {
-  /**
-   * Whom API Gateway lets through: anybody, AWS identities that sign, users of Amazon Cognito user pools, or whoever has a
-   * token of an OpenID Connect issuer.
-   */
-  readonly authorizer: 'none' | 'iam' | 'cognito' | 'jwt';
-  /** The header that carries the token of `cognito` and `jwt`. */
-  readonly authorizerHeader: string;
-  /** The user pools of `cognito`. */
-  readonly userPoolArns: readonly string[];
-  /** The URL of the issuer of `jwt`, as its tokens have it in `iss`. */
-  readonly issuer: string | undefined;
-  /** Whom a token of `jwt` may be meant for; one of them is enough. */
-  readonly audiences: readonly string[];
-  /** The names of the API keys of which a caller has to send one; without any, none is asked for. */
-  readonly apiKeys: readonly string[];
-  /** What each key lets through; undefined lets through what the stage does. */
-  readonly apiKeyThrottle: Throttle | undefined;
-  /** How many requests each key lets through in a period; undefined lets through any number. */
-  readonly apiKeyQuota: { readonly limit: number; readonly period: Period } | undefined;
+export interface AccessControlProps
+  extends Pick<Configuration, 'logLevel' | (Key & (`authorizer${string}` | `apiKey${string}`))> {
   /** What the logs of the authorizer's function call the service. */
   readonly serviceName: string;
-  /** The least severe level that the authorizer's function logs. */
-  readonly logLevel: Configuration['logLevel'];
   /** Of the authorizer's function, which is asked before any throttle; undefined means that it shares what the account has. */
   readonly reservedConcurrency: number | undefined;
   /** How the log of the authorizer's function is kept. */
@@ -86,7 +65,7 @@ export class AccessControl extends Construct {
       description: 'Participant Gateway: what each API key lets through',
       apiStages: [{ stage }],
       ...(throttle && { throttle: { rateLimit: throttle.rate, burstLimit: throttle.burst } }),
-      ...(quota && { quota }),
+      ...(quota && { quota: { limit: quota.requests, period: PERIODS[quota.period] } }),
     });
     for (const name of apiKeys) {
       const description = `Participant Gateway: the API key of ${name}`;
@@ -95,11 +74,11 @@ export class AccessControl extends Construct {
   }
 
   #authorization(): Pick<MethodOptions, 'authorizationType' | 'authorizer'> {
-    const { authorizer, authorizerHeader, userPoolArns } = this.#props;
+    const { authorizer, authorizerHeader, authorizerUserPools } = this.#props;
     const identitySource = IdentitySource.header(authorizerHeader);
     if (authorizer === 'iam') return { authorizationType: AuthorizationType.IAM };
     if (authorizer === 'cognito') {
-      const cognitoUserPools = userPoolArns.map((arn, index) =>
+      const cognitoUserPools = authorizerUserPools.map((arn, index) =>
         UserPool.fromUserPoolArn(this, `UserPool${index}`, arn),
       );
       const resultsCacheTtl = RESULTS_CACHE_TTL;
@@ -123,8 +102,8 @@ export class AccessControl extends Construct {
 
   #makeFunction(): BundledFunction {
     const {
-      issuer,
-      audiences,
+      authorizerIssuer: issuer,
+      authorizerAudiences: audiences,
       authorizerHeader: header,
       serviceName,
       logLevel,
@@ -144,6 +123,8 @@ export class AccessControl extends Construct {
     });
   }
 }
+
+const PERIODS = { day: Period.DAY, week: Period.WEEK, month: Period.MONTH } as const;
 
 /** As long as a token that was accepted may be so without another look at it. */
 const RESULTS_CACHE_TTL = Duration.minutes(5);

@@ -2,31 +2,16 @@ import { CfnIPSet, type CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import { errorBody, errors } from '../contract/errors.ts';
 import { type Outcome, outcomes } from '../contract/outcomes.ts';
+import type { Configuration, Key } from './configuration.ts';
 import { headersBeforeTheFunction } from './gateway-responses.ts';
 
-/** What decides which rules the firewall has, and where each of them draws its line. */
-export interface FirewallRulesProps {
-  /** The origins whose pages may read what the firewall answers; `*` alone means every origin. */
-  readonly allowedOrigins: readonly string[];
+/** The keys of the configuration that decide which rules the firewall has, and where each of them draws its line. */
+export interface FirewallRulesProps extends Pick<Configuration, 'allowedOrigins' | Exclude<FirewallKey, 'firewall'>> {
   /** `count`: no rule blocks, each only counts what it would block, as in a first roll-out. */
-  readonly mode: 'block' | 'count';
-  /** The requests that one address may send in five minutes, at least 10. */
-  readonly requestsPerAddress: number;
-  /** The header in which a proxy in front of the gateway tells the client's address, such as X-Forwarded-For; undefined without one. */
-  readonly forwardedHeader: string | undefined;
-  /** Larger bodies are refused; at most 65,536, since AWS WAF inspects no more. Above 16,384, AWS charges more for each request. */
-  readonly maxBodyBytes: number;
-  /** Whether VPNs, proxies, Tor and hosting providers are blocked. */
-  readonly blockAnonymousAddresses: boolean;
-  /** ISO 3166-1 alpha-2; every other country is blocked, and none if this is empty. */
-  readonly allowedCountries: readonly string[];
-  /** ISO 3166-1 alpha-2. */
-  readonly blockedCountries: readonly string[];
-  /** CIDRs of IPv4 and IPv6 that pass whatever the other rules say: an office, a monitor. */
-  readonly allowedAddresses: readonly string[];
-  /** CIDRs of IPv4 and IPv6. */
-  readonly blockedAddresses: readonly string[];
+  readonly firewall: 'block' | 'count';
 }
+
+type FirewallKey = Key & `firewall${string}`;
 
 /**
  * The rules of the web ACL in the order in which AWS WAF asks them, of which the first that allows or blocks decides. The
@@ -68,12 +53,13 @@ function ruleOf(name: string, statements: Statement[], action: Pick<Rule, 'allow
 
 function actionOf(
   { statement, allows, answer }: Rule,
-  { mode, allowedOrigins }: FirewallRulesProps,
+  { firewall, allowedOrigins }: FirewallRulesProps,
 ): Pick<CfnWebACL.RuleProperty, 'action' | 'overrideAction'> {
   // In both modes: otherwise the next rules would count what they will never block.
   if (allows) return { action: { allow: {} } };
-  if (statement.managedRuleGroupStatement) return { overrideAction: mode === 'count' ? { count: {} } : { none: {} } };
-  if (mode === 'count') return { action: { count: {} } };
+  if (statement.managedRuleGroupStatement)
+    return { overrideAction: firewall === 'count' ? { count: {} } : { none: {} } };
+  if (firewall === 'count') return { action: { count: {} } };
   return { action: { block: answer ? { customResponse: customResponse(answer, allowedOrigins) } : {} } };
 }
 
@@ -102,11 +88,12 @@ export function visibility(metricName: string): CfnWebACL.VisibilityConfigProper
 /** An address in a header can be made up, so only that of the connection opens the door; either closes it. */
 function addressRules(
   scope: Construct,
-  { allowedAddresses, blockedAddresses, forwardedHeader }: FirewallRulesProps,
+  { firewallAllowedAddresses, firewallBlockedAddresses, firewallForwardedHeader }: FirewallRulesProps,
 ): Rule[] {
-  const allowed = ipSets(scope, 'AllowedAddresses', allowedAddresses);
-  const blocked = ipSets(scope, 'BlockedAddresses', blockedAddresses);
-  const forwarded = forwardedHeader === undefined ? [] : blocked.map((set) => fromHeader(set, forwardedHeader));
+  const allowed = ipSets(scope, 'AllowedAddresses', firewallAllowedAddresses);
+  const blocked = ipSets(scope, 'BlockedAddresses', firewallBlockedAddresses);
+  const forwarded =
+    firewallForwardedHeader === undefined ? [] : blocked.map((set) => fromHeader(set, firewallForwardedHeader));
   return [
     ...ruleOf('AllowedAddresses', anyOf(allowed.map(fromConnection)), { allows: true }),
     ...ruleOf('BlockedForwardedAddresses', anyOf(forwarded)),
@@ -134,13 +121,17 @@ function fromHeader({ attrArn: arn }: CfnIPSet, header: string): Statement {
 }
 
 /** By the address that a proxy tells, and by the connection's only where no header tells another. */
-function countryRules({ allowedCountries, blockedCountries, forwardedHeader }: FirewallRulesProps): Rule[] {
-  return pointsOfView(forwardedHeader).flatMap(({ infix, header, narrow }) => {
+function countryRules({
+  firewallAllowedCountries,
+  firewallBlockedCountries,
+  firewallForwardedHeader,
+}: FirewallRulesProps): Rule[] {
+  return pointsOfView(firewallForwardedHeader).flatMap(({ infix, header, narrow }) => {
     const from = (countries: readonly string[]): Statement[] =>
       anyOf(inParts(countries).map((countryCodes) => fromCountries(countryCodes, header)));
     return [
-      ...ruleOf(`Blocked${infix}Countries`, from(blockedCountries).map(narrow)),
-      ...ruleOf(`Other${infix}Countries`, from(allowedCountries).map(not).map(narrow)),
+      ...ruleOf(`Blocked${infix}Countries`, from(firewallBlockedCountries).map(narrow)),
+      ...ruleOf(`Other${infix}Countries`, from(firewallAllowedCountries).map(not).map(narrow)),
     ];
   });
 }
@@ -177,38 +168,38 @@ function inParts(countries: readonly string[]): string[][] {
 }
 
 /** Behind a proxy each client counts by itself, and the connection's address only where no header tells another. */
-function rateRules({ requestsPerAddress, forwardedHeader }: FirewallRulesProps): Rule[] {
+function rateRules({ firewallRate, firewallForwardedHeader }: FirewallRulesProps): Rule[] {
   const per = (name: string, key: RateKey): Rule => ({
     name,
-    statement: { rateBasedStatement: { limit: requestsPerAddress, evaluationWindowSec: 300, ...key } },
+    statement: { rateBasedStatement: { limit: firewallRate, evaluationWindowSec: 300, ...key } },
     answer: outcomes.firewallThrottled,
   });
-  const perAddress = per('RatePerAddress', { aggregateKeyType: 'IP', ...pastTheProxy(forwardedHeader) });
-  if (forwardedHeader === undefined) return [perAddress];
-  const key = { aggregateKeyType: 'FORWARDED_IP', forwardedIpConfig: forwardedIpConfig(forwardedHeader) };
+  const perAddress = per('RatePerAddress', { aggregateKeyType: 'IP', ...pastTheProxy(firewallForwardedHeader) });
+  if (firewallForwardedHeader === undefined) return [perAddress];
+  const key = { aggregateKeyType: 'FORWARDED_IP', forwardedIpConfig: forwardedIpConfig(firewallForwardedHeader) };
   return [per('RatePerForwardedAddress', key), perAddress];
 }
 
 type RateKey = Omit<CfnWebACL.RateBasedStatementProperty, 'limit' | 'evaluationWindowSec'>;
 
-function bodySizeRule({ maxBodyBytes }: FirewallRulesProps): Rule {
+function bodySizeRule({ firewallMaxBodyBytes }: FirewallRulesProps): Rule {
   const sizeConstraintStatement = {
     // Of a body that is larger than what AWS WAF inspects, it sees no more than that.
     fieldToMatch: { body: { oversizeHandling: 'MATCH' } },
     comparisonOperator: 'GT',
-    size: maxBodyBytes,
+    size: firewallMaxBodyBytes,
     textTransformations: AS_IT_CAME,
   };
   return { name: 'BodySize', statement: { sizeConstraintStatement }, answer: outcomes.firewallTooLarge };
 }
 
 /** AWS's own rules. Those by address know that of the connection alone, which must not be the proxy's. */
-function managedRules({ blockAnonymousAddresses, forwardedHeader }: FirewallRulesProps): Rule[] {
-  const byAddress = pastTheProxy(forwardedHeader);
+function managedRules({ firewallBlockAnonymous, firewallForwardedHeader }: FirewallRulesProps): Rule[] {
+  const byAddress = pastTheProxy(firewallForwardedHeader);
   const ruleActionOverrides = onlyCounted.map((name) => ({ name, actionToUse: { count: {} } }));
   return [
     managed('IpReputation', 'AWSManagedRulesAmazonIpReputationList', byAddress),
-    ...(blockAnonymousAddresses ? [managed('AnonymousAddresses', 'AWSManagedRulesAnonymousIpList', byAddress)] : []),
+    ...(firewallBlockAnonymous ? [managed('AnonymousAddresses', 'AWSManagedRulesAnonymousIpList', byAddress)] : []),
     managed('KnownBadInputs', 'AWSManagedRulesKnownBadInputsRuleSet'),
     managed('CommonRuleSet', 'AWSManagedRulesCommonRuleSet', { ruleActionOverrides }),
   ];

@@ -37,7 +37,7 @@ export class Firewall extends Construct {
       visibilityConfig: visibility(name),
       customResponseBodies,
       associationConfig: {
-        requestBody: { API_GATEWAY: { defaultSizeInspectionLimit: inspectionLimit(props.maxBodyBytes) } },
+        requestBody: { API_GATEWAY: { defaultSizeInspectionLimit: inspectionLimit(props.firewallMaxBodyBytes) } },
       },
       dataProtectionConfig: { dataProtections: dataProtections(secretHeaders) },
       rules,
@@ -89,8 +89,8 @@ const loggingFilter = {
 };
 
 /** The smallest that holds such a body, since AWS charges for each step above the first. */
-function inspectionLimit(maxBodyBytes: number): string {
-  return `KB_${Math.ceil(maxBodyBytes / STEP_BYTES) * 16}`;
+function inspectionLimit(firewallMaxBodyBytes: number): string {
+  return `KB_${Math.ceil(firewallMaxBodyBytes / STEP_BYTES) * 16}`;
 }
 
 const STEP_BYTES = 16 * 1024;

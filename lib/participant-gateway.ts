@@ -1,5 +1,4 @@
 import { Names, Stack } from 'aws-cdk-lib';
-import { Period } from 'aws-cdk-lib/aws-apigateway';
 import { LambdaApplication } from 'aws-cdk-lib/aws-codedeploy';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -126,36 +125,23 @@ export class ParticipantGateway extends Construct {
   }
 
   #accessControl(): AccessControl | undefined {
-    const { apiKeyQuota, ...configuration } = this.#configuration;
+    const configuration = this.#configuration;
     if (configuration.authorizer === 'none' && configuration.apiKeys.length === 0) return undefined;
     return new AccessControl(this, 'AccessControl', {
       ...configuration,
-      userPoolArns: configuration.authorizerUserPools,
-      issuer: configuration.authorizerIssuer,
-      audiences: configuration.authorizerAudiences,
-      apiKeyQuota: apiKeyQuota && { limit: apiKeyQuota.requests, period: PERIODS[apiKeyQuota.period] },
       serviceName: this.serviceName,
       reservedConcurrency: configuration.reservedConcurrency.authorizer,
       logs: this.#logs,
     });
   }
 
-  #firewall(mode: 'block' | 'count', credentialHeaders: readonly string[]): Firewall {
-    const configuration = this.#configuration;
+  #firewall(firewall: 'block' | 'count', credentialHeaders: readonly string[]): Firewall {
     return new Firewall(this, 'Firewall', {
+      ...this.#configuration,
+      firewall,
       stage: this.api.restApi.deploymentStage,
       name: this.serviceName,
       credentialHeaders,
-      allowedOrigins: configuration.allowedOrigins,
-      mode,
-      requestsPerAddress: configuration.firewallRate,
-      forwardedHeader: configuration.firewallForwardedHeader,
-      maxBodyBytes: configuration.firewallMaxBodyBytes,
-      blockAnonymousAddresses: configuration.firewallBlockAnonymous,
-      allowedCountries: configuration.firewallAllowedCountries,
-      blockedCountries: configuration.firewallBlockedCountries,
-      allowedAddresses: configuration.firewallAllowedAddresses,
-      blockedAddresses: configuration.firewallBlockedAddresses,
       logs: this.#logs,
     });
   }
@@ -195,8 +181,6 @@ export class ParticipantGateway extends Construct {
     return alarms;
   }
 }
-
-const PERIODS = { day: Period.DAY, week: Period.WEEK, month: Period.MONTH } as const;
 
 const NO_FIREWALL = 'The owner has set firewall to off: another one stands in front, or the API is private.';
 const AWS_KEY = 'It is encrypted by a key of AWS; customerManagedKey has the gateway make one of its own.';

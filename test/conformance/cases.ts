@@ -1,4 +1,3 @@
-import { Period } from 'aws-cdk-lib/aws-apigateway';
 import { errors } from '../../contract/errors.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { chatOperations, type OperationName, operations } from '../../contract/operations.ts';
@@ -146,7 +145,7 @@ export const cases: readonly Case[] = [
   ),
   ...byAccessControl(
     'more requests come with an API key than its usage plan allows',
-    { apiKeys: ['shop'], apiKeyQuota: { limit: 0, period: Period.DAY } },
+    { apiKeys: ['shop'], apiKeyQuota: { requests: 0, period: 'day' } },
     'Too many requests reach the gateway. Wait as long as Retry-After says, then try again.',
     { 'X-Api-Key': 'participant-gateway-shop' },
   ),

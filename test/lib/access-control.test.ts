@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Period } from 'aws-cdk-lib/aws-apigateway';
 import { allowedHeaders } from '../../contract/cors.ts';
 import { operations } from '../../contract/operations.ts';
 import { type Access, cognitoAccess, HEADER, jwtAccess, makeAccessApp } from '../support/access-stack.ts';
@@ -116,7 +115,7 @@ describe('the authorizer cognito', () => {
     template().hasResourceProperties('AWS::ApiGateway::Authorizer', {
       Type: 'COGNITO_USER_POOLS',
       IdentitySource: `method.request.header.${HEADER}`,
-      ProviderARNs: cognitoAccess.userPoolArns,
+      ProviderARNs: cognitoAccess.authorizerUserPools,
       AuthorizerResultTtlInSeconds: 300,
     });
     const [id] = Object.keys(template().findResources('AWS::ApiGateway::Authorizer'));
@@ -178,7 +177,7 @@ describe('the authorizer jwt', () => {
   });
 
   it('needs an issuer', () => {
-    expect(() => makeAccessApp({ authorizer: 'jwt', audiences: ['a-client'] })).toThrow(
+    expect(() => makeAccessApp({ authorizer: 'jwt', authorizerAudiences: ['a-client'] })).toThrow(
       'The authorizer jwt verifies the tokens of an issuer, and none is given: give the URL of one.',
     );
   });
@@ -188,7 +187,7 @@ describe('API keys', () => {
   const access: Access = {
     apiKeys: ['shop', 'app'],
     apiKeyThrottle: { rate: 5, burst: 8 },
-    apiKeyQuota: { limit: 1000, period: Period.DAY },
+    apiKeyQuota: { requests: 1000, period: 'day' },
   };
 
   it('are asked for on every operation', () => {

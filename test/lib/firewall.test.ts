@@ -13,12 +13,12 @@ import { makeApp } from '../support/stack.ts';
 type Property = ReturnType<Template['findResources']>[string]['Properties'];
 
 const everything: Partial<FirewallProps> = {
-  forwardedHeader: 'X-Client-Address',
-  blockAnonymousAddresses: true,
-  allowedCountries: ['DE', 'FR'],
-  blockedCountries: ['KP'],
-  allowedAddresses: ['192.0.2.0/24', '2001:db8::/32'],
-  blockedAddresses: ['198.51.100.7/32', '2001:db8:bad::/48'],
+  firewallForwardedHeader: 'X-Client-Address',
+  firewallBlockAnonymous: true,
+  firewallAllowedCountries: ['DE', 'FR'],
+  firewallBlockedCountries: ['KP'],
+  firewallAllowedAddresses: ['192.0.2.0/24', '2001:db8::/32'],
+  firewallBlockedAddresses: ['198.51.100.7/32', '2001:db8:bad::/48'],
 };
 
 /** The first 51 by the alphabet, one more than AWS WAF takes in a statement. */
@@ -36,15 +36,15 @@ function synthesize(props: Partial<FirewallProps> | ((stack: Stack) => Partial<F
     name: 'Gate-1',
     credentialHeaders: [],
     allowedOrigins: ['*'],
-    mode: 'block',
-    requestsPerAddress: 2000,
-    forwardedHeader: undefined,
-    maxBodyBytes: 65_536,
-    blockAnonymousAddresses: false,
-    allowedCountries: [],
-    blockedCountries: [],
-    allowedAddresses: [],
-    blockedAddresses: [],
+    firewall: 'block',
+    firewallRate: 2000,
+    firewallForwardedHeader: undefined,
+    firewallMaxBodyBytes: 65_536,
+    firewallBlockAnonymous: false,
+    firewallAllowedCountries: [],
+    firewallBlockedCountries: [],
+    firewallAllowedAddresses: [],
+    firewallBlockedAddresses: [],
     logs: { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY },
     ...(typeof props === 'function' ? props(stack) : props),
   });
@@ -129,7 +129,7 @@ describe('the web ACL', () => {
       rules.reduce((sum, { Statement }) => sum + capacityUnits(Statement), 0);
     expect(capacity(synthesize())).toBe(2 + 11 + 25 + 200 + 700);
     expect(capacity(synthesize(everything))).toBeGreaterThan(1000);
-    expect(capacity(synthesize({ ...everything, allowedCountries: countries }))).toBeLessThan(1500);
+    expect(capacity(synthesize({ ...everything, firewallAllowedCountries: countries }))).toBeLessThan(1500);
   });
 });
 
@@ -167,13 +167,13 @@ const groupUnits = {
 
 describe('the rates', () => {
   it('count by the address of the connection, over five minutes', () => {
-    expect(synthesize({ requestsPerAddress: 123 }).rule('RatePerAddress').Statement).toEqual({
+    expect(synthesize({ firewallRate: 123 }).rule('RatePerAddress').Statement).toEqual({
       RateBasedStatement: { AggregateKeyType: 'IP', Limit: 123, EvaluationWindowSec: 300 },
     });
   });
 
   it('count by the address that the proxy tells, where it tells one', () => {
-    const { rule } = synthesize({ forwardedHeader: 'X-Client-Address' });
+    const { rule } = synthesize({ firewallForwardedHeader: 'X-Client-Address' });
     expect(rule('RatePerForwardedAddress').Statement).toEqual({
       RateBasedStatement: {
         AggregateKeyType: 'FORWARDED_IP',
@@ -216,13 +216,13 @@ describe('the limit of the body', () => {
     [16_384, 'KB_16'],
     [16_385, 'KB_32'],
     [65_536, 'KB_64'],
-  ])('blocks more than %i bytes, and inspects no more than needed: %s', (maxBodyBytes, limit) => {
-    const { rule, webAcl } = synthesize({ maxBodyBytes });
+  ])('blocks more than %i bytes, and inspects no more than needed: %s', (firewallMaxBodyBytes, limit) => {
+    const { rule, webAcl } = synthesize({ firewallMaxBodyBytes });
     expect(rule('BodySize').Statement).toEqual({
       SizeConstraintStatement: {
         FieldToMatch: { Body: { OversizeHandling: 'MATCH' } },
         ComparisonOperator: 'GT',
-        Size: maxBodyBytes,
+        Size: firewallMaxBodyBytes,
         TextTransformations: [{ Priority: 0, Type: 'NONE' }],
       },
     });
@@ -285,7 +285,7 @@ describe('the managed rules', () => {
     ['AnonymousAddresses', 'AWSManagedRulesAnonymousIpList'],
     ['KnownBadInputs', 'AWSManagedRulesKnownBadInputsRuleSet'],
   ])("%s are AWS's, and all of them block", (name, group) => {
-    const synthesized = synthesize({ blockAnonymousAddresses: true });
+    const synthesized = synthesize({ firewallBlockAnonymous: true });
     expect(groupOf(synthesized, name)).toEqual({ VendorName: 'AWS', Name: group });
     expect(synthesized.rule(name).OverrideAction).toEqual({ None: {} });
   });
@@ -334,7 +334,7 @@ describe('the lists of addresses', () => {
   const references = (template: Template) => sets(template).map(([id]) => ({ Arn: { 'Fn::GetAtt': [id, 'Arn'] } }));
 
   it('are sets by IP version, and there is none for no addresses', () => {
-    const { template } = synthesize({ allowedAddresses: ['192.0.2.0/24', '2001:db8::/32', '203.0.113.1/32'] });
+    const { template } = synthesize({ firewallAllowedAddresses: ['192.0.2.0/24', '2001:db8::/32', '203.0.113.1/32'] });
     expect(sets(template).map(([, { Properties }]) => Properties)).toEqual([
       { Scope: 'REGIONAL', IPAddressVersion: 'IPV4', Addresses: ['192.0.2.0/24', '203.0.113.1/32'] },
       { Scope: 'REGIONAL', IPAddressVersion: 'IPV6', Addresses: ['2001:db8::/32'] },
@@ -343,7 +343,7 @@ describe('the lists of addresses', () => {
   });
 
   it('let the allowed pass by the address of the connection alone, since a header can be made up', () => {
-    const { template, rule } = synthesize({ ...everything, blockedAddresses: [] });
+    const { template, rule } = synthesize({ ...everything, firewallBlockedAddresses: [] });
     expect(rule('AllowedAddresses').Action).toEqual({ Allow: {} });
     expect(rule('AllowedAddresses').Statement).toEqual({
       OrStatement: {
@@ -353,7 +353,7 @@ describe('the lists of addresses', () => {
   });
 
   it('block by the address of the connection', () => {
-    const { template, rule } = synthesize({ blockedAddresses: ['198.51.100.7/32'] });
+    const { template, rule } = synthesize({ firewallBlockedAddresses: ['198.51.100.7/32'] });
     const [reference] = references(template);
     expect(rule('BlockedAddresses').Statement).toEqual({ IPSetReferenceStatement: reference });
     expect(rule('BlockedForwardedAddresses')).toBeUndefined();
@@ -361,8 +361,8 @@ describe('the lists of addresses', () => {
 
   it('block by any address in the header of the proxy too, in a rule that AWS WAF may leave out where it is missing', () => {
     const { template, rule } = synthesize({
-      blockedAddresses: ['198.51.100.7/32'],
-      forwardedHeader: 'X-Forwarded-For',
+      firewallBlockedAddresses: ['198.51.100.7/32'],
+      firewallForwardedHeader: 'X-Forwarded-For',
     });
     const [reference] = references(template);
     expect(rule('BlockedAddresses').Statement).toEqual({ IPSetReferenceStatement: reference });
@@ -381,12 +381,12 @@ describe('the lists of addresses', () => {
 
 describe('the lists of countries', () => {
   it('block those that are listed as blocked', () => {
-    const { rule } = synthesize({ blockedCountries: ['KP', 'IR'] });
+    const { rule } = synthesize({ firewallBlockedCountries: ['KP', 'IR'] });
     expect(rule('BlockedCountries').Statement).toEqual({ GeoMatchStatement: { CountryCodes: ['KP', 'IR'] } });
   });
 
   it('block all but those that are listed as allowed', () => {
-    const { rule } = synthesize({ allowedCountries: ['DE'] });
+    const { rule } = synthesize({ firewallAllowedCountries: ['DE'] });
     expect(rule('OtherCountries').Statement).toEqual({
       NotStatement: { Statement: { GeoMatchStatement: { CountryCodes: ['DE'] } } },
     });
@@ -394,9 +394,9 @@ describe('the lists of countries', () => {
 
   it('go by the address that the proxy tells, and by the connection where it tells none', () => {
     const { rule } = synthesize({
-      blockedCountries: ['KP'],
-      allowedCountries: ['DE'],
-      forwardedHeader: 'X-Client-Address',
+      firewallBlockedCountries: ['KP'],
+      firewallAllowedCountries: ['DE'],
+      firewallForwardedHeader: 'X-Client-Address',
     });
     const connectedFrom = (country: string) => ({ GeoMatchStatement: { CountryCodes: [country] } });
     const forwardedFrom = (country: string) => ({
@@ -419,27 +419,29 @@ describe('the lists of countries', () => {
     [50, [50]],
     [51, [50, 1]],
   ])('of %i are told to AWS WAF in parts of at most 50: %j', (length, parts) => {
-    const blockedCountries = countries.slice(0, length);
-    const { Statement } = synthesize({ blockedCountries }).rule('BlockedCountries');
+    const firewallBlockedCountries = countries.slice(0, length);
+    const { Statement } = synthesize({ firewallBlockedCountries }).rule('BlockedCountries');
     const statements: Property[] = Statement.OrStatement?.Statements ?? [Statement];
     expect(statements.map(({ GeoMatchStatement }) => GeoMatchStatement.CountryCodes.length)).toEqual(parts);
-    expect(statements.flatMap(({ GeoMatchStatement }) => GeoMatchStatement.CountryCodes)).toEqual(blockedCountries);
+    expect(statements.flatMap(({ GeoMatchStatement }) => GeoMatchStatement.CountryCodes)).toEqual(
+      firewallBlockedCountries,
+    );
   });
 });
 
 describe('in the mode count', () => {
   it('no rule blocks, and each counts what it would block', () => {
-    const { rules } = synthesize({ ...everything, mode: 'count' });
+    const { rules } = synthesize({ ...everything, firewall: 'count' });
     expect(JSON.stringify(rules)).not.toContain('"Block"');
-    const [allowedAddresses, ...others] = rules;
-    expect(allowedAddresses.Action).toEqual({ Allow: {} });
+    const [passing, ...others] = rules;
+    expect(passing.Action).toEqual({ Allow: {} });
     for (const { Action, OverrideAction, Statement } of others) {
       expect(Statement.ManagedRuleGroupStatement ? OverrideAction : Action).toEqual({ Count: {} });
     }
   });
 
   it('the rules are those of the mode block', () => {
-    const { names } = synthesize({ ...everything, mode: 'count' });
+    const { names } = synthesize({ ...everything, firewall: 'count' });
     expect(names).toEqual(synthesize(everything).names);
   });
 });

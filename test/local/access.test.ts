@@ -4,7 +4,6 @@ import {
   DescribeViewCommand,
 } from '@aws-sdk/client-connectparticipant';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Period } from 'aws-cdk-lib/aws-apigateway';
 import { startGateway } from '../../local/gateway/gateway.ts';
 import { type Issuer, startIssuer } from '../../local/gateway/issuer.ts';
 import { type Access, cognitoAccess, HEADER, jwtAccess } from '../support/access-stack.ts';
@@ -89,7 +88,7 @@ describe.each(asked)('without credentials, where they are asked for by %s', (_, 
     const { status, headers } = await call({ method: 'OPTIONS', headers: { Origin: 'https://a.example' } });
     expect([status, headers.get('access-control-allow-origin')]).toEqual([204, '*']);
     const permitted = headers.get('access-control-allow-headers')?.split(',');
-    expect(permitted?.includes(HEADER)).toBe('issuer' in access || 'userPoolArns' in access);
+    expect(permitted?.includes(HEADER)).toBe('authorizerIssuer' in access || 'authorizerUserPools' in access);
     expect(permitted?.includes('X-Api-Key')).toBe('apiKeys' in access);
     expect(permitted).toContain('Authorization');
   });
@@ -393,12 +392,12 @@ describe('API keys', () => {
   });
 
   it.each([
-    [Period.DAY, 1],
-    [Period.WEEK, 7],
-    [Period.MONTH, 9],
-  ])('have the quota of a %s, each by itself, until the next one begins', async (period, days) => {
+    ['day', 1],
+    ['week', 7],
+    ['month', 9],
+  ] as const)('have the quota of a %s, each by itself, until the next one begins', async (period, days) => {
     // A Sunday, nine days before December.
-    await world.serveAccess({ apiKeys: ['shop', 'app'], apiKeyQuota: { limit: 2, period } });
+    await world.serveAccess({ apiKeys: ['shop', 'app'], apiKeyQuota: { requests: 2, period } });
     expect(await statuses(3, 'participant-gateway-shop')).toEqual([200, 200, 429]);
     expect(await statuses(1, 'participant-gateway-app')).toEqual([200]);
     now += days * DAY - 1;
@@ -408,7 +407,7 @@ describe('API keys', () => {
   });
 
   it('are looked at after the token, so that what an authorizer refuses counts for no key', async () => {
-    await world.serveAccess({ ...jwtAccess, apiKeys: ['shop'], apiKeyQuota: { limit: 1, period: Period.DAY } });
+    await world.serveAccess({ ...jwtAccess, apiKeys: ['shop'], apiKeyQuota: { requests: 1, period: 'day' } });
     expect(await withKey('participant-gateway-shop')).toBe(401);
     const { headers } = await world.gateway.makeCaller();
     expect(Object.keys(headers)).toEqual([HEADER, 'X-Api-Key']);

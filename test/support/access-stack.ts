@@ -14,13 +14,13 @@ export const HEADER = 'X-Gateway-Authorization';
 /** A token of the issuer, which is replaced where it is served locally. */
 export const jwtAccess = {
   authorizer: 'jwt',
-  issuer: 'https://login.example',
-  audiences: ['a-client', 'another-client'],
+  authorizerIssuer: 'https://login.example',
+  authorizerAudiences: ['a-client', 'another-client'],
 } as const satisfies Access;
 
 export const cognitoAccess = {
   authorizer: 'cognito',
-  userPoolArns: ['arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Pool'],
+  authorizerUserPools: ['arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Pool'],
 } as const satisfies Access;
 
 /** An app of the API, its functions and its access control, made as `makeApp` does. */
@@ -34,21 +34,13 @@ export function makeAccessApp(access: Access, ...of: Parameters<typeof makeApp>)
   new ParticipantApi(stack, 'Api', {
     ...common,
     functions: { connection: makeFunction('Connection', 'connection'), chat: makeFunction('Chat', 'chat') },
-    access: new AccessControl(stack, 'AccessControl', { ...common, ...anybody, ...access }),
+    access: new AccessControl(stack, 'AccessControl', {
+      ...common,
+      reservedConcurrency: undefined,
+      ...access,
+    }),
     throttles: { ...defaultThrottles, ...configuration.throttle },
     network: undefined,
   });
   return app;
 }
-
-const anybody: Omit<AccessControlProps, 'serviceName' | 'logLevel' | 'logs'> = {
-  authorizer: 'none',
-  authorizerHeader: HEADER,
-  userPoolArns: [],
-  issuer: undefined,
-  audiences: [],
-  apiKeys: [],
-  apiKeyThrottle: undefined,
-  apiKeyQuota: undefined,
-  reservedConcurrency: undefined,
-};
