@@ -50,9 +50,7 @@ describe('the saved queries', () => {
 
   it('leave the firewall out where it has no log', () => {
     const names = Object.keys(queries);
-    expect(Object.keys(queriesOf())).toEqual(
-      names.filter((name) => !name.endsWith('Blocked by the firewall')),
-    );
+    expect(Object.keys(queriesOf())).toEqual(names.filter((name) => !name.endsWith('Blocked by the firewall')));
   });
 
   it('look into the log of the authorizer, where there is one, for one request alone', () => {
