@@ -44,5 +44,6 @@ export async function compositionOf({ modulePath }: BundledHandler): Promise<[so
 
 function originOf(source: string): string {
   const [, dependency] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source) ?? [];
-  return dependency ?? source.split('/').at(-2) ?? source;
+  const [, room = source] = /.*\/(contract|lambda)\//.exec(source) ?? [];
+  return dependency ?? `${room}/`;
 }

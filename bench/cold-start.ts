@@ -1,35 +1,24 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { connectionEvent } from '../test/support/proxy-event.ts';
+import { event } from './event.ts';
 import type { Figure } from './figure.ts';
 import { type BundledHandler, GATEWAY, SDK, TUTORIAL, taskRoot } from './handlers.ts';
-import { lambdaEnvironment, startCold } from './runtime-api.ts';
+import { lambdaEnvironment, RUNTIME_CLIENT, startCold } from './runtime-api.ts';
 import { inTurns } from './turns.ts';
 import type { UpstreamEnvironment } from './upstream.ts';
 
-/** What a browser sends. */
-export const event = connectionEvent({
-  headers: {
-    'Content-Type': 'application/json',
-    Origin: 'https://www.example.com',
-    'User-Agent':
-      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
-    'X-Amz-Bearer': 'c'.repeat(400),
-  },
-  body: '{"Type":["WEBSOCKET","CONNECTION_CREDENTIALS"]}',
-});
-
-/** From the start of the process to the first answer, in the official runtime client. */
+/** From the start of the process to the first answer, by default in the official runtime client. */
 export async function measureColdStarts(
   handlers: readonly BundledHandler[],
   upstream: UpstreamEnvironment,
   rounds: number,
+  client: string = RUNTIME_CLIENT,
 ): Promise<Figure> {
   return {
     name: 'process start to first answer',
     unit: 'ms',
     samples: await inTurns(handlers, rounds, (handler) =>
-      startCold({ taskRoot: taskRoot(handler), environment: { ...handler.environment, ...upstream } }, event),
+      startCold({ taskRoot: taskRoot(handler), environment: { ...handler.environment, ...upstream }, client }, event),
     ),
     targets: [
       { of: GATEWAY, to: TUTORIAL, atMost: 0.75 },

@@ -6,22 +6,24 @@ import { closeServer, listen } from '../local/listen.ts';
 
 /** The official runtime client of AWS Lambda, once `installPeers` has installed it. */
 export const RUNTIME = new URL('peers/lambda-runtime/', import.meta.url);
-const CLIENT = fileURLToPath(new URL('node_modules/aws-lambda-ric/index.mjs', RUNTIME));
+export const RUNTIME_CLIENT = fileURLToPath(new URL('node_modules/aws-lambda-ric/index.mjs', RUNTIME));
 
 /** A function in an execution environment that does not exist yet. */
 export interface ColdFunction {
   readonly taskRoot: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** The module that polls the Runtime API. */
+  readonly client: string;
 }
 
 /**
- * Starts a function in the official runtime client, against a Runtime API with one event, and ends it once it has answered.
+ * Starts a function in a runtime client, against a Runtime API with one event, and ends it once it has answered.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  *
  * @returns milliseconds from the start of the process to the answer
  * @throws Error if the function answers with anything but 200, or not at all
  */
-export async function startCold({ taskRoot, environment }: ColdFunction, event: object): Promise<number> {
+export async function startCold({ taskRoot, environment, client }: ColdFunction, event: object): Promise<number> {
   const answered = Promise.withResolvers<string>();
   let isTaken = false;
   const api = createServer(async (request, response) => {
@@ -37,7 +39,7 @@ export async function startCold({ taskRoot, environment }: ColdFunction, event: 
   });
   const { host } = new URL(await listen(api, 0, 'PORT'));
   const started = performance.now();
-  const child = spawn(process.execPath, [CLIENT], {
+  const child = spawn(process.execPath, [client], {
     cwd: taskRoot,
     env: { ...lambdaEnvironment(taskRoot), ...environment, AWS_LAMBDA_RUNTIME_API: host },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { renderSvg } from './chart.ts';
-import { withTables } from './scale/page.ts';
+import { withTables } from './markdown.ts';
+import { tablesOf } from './scale/page.ts';
 import { pictureOf } from './scale/picture.ts';
 import { type Results, simulateAll } from './scale/results.ts';
 
@@ -19,6 +20,6 @@ function written(results: Results): string {
 if (import.meta.main) {
   const results = simulateAll();
   writeFileSync(RESULTS, written(results));
-  writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8'), results));
+  writeFileSync(PAGE, withTables(readFileSync(PAGE, 'utf8'), tablesOf(results)));
   writeFileSync(PICTURE, await renderSvg(pictureOf(results)));
 }

@@ -1,12 +1,12 @@
 import { lambdaContext } from '../test/support/proxy-event.ts';
-import { event } from './cold-start.ts';
+import { event } from './event.ts';
 
 /** What a batch of invocations took, an invocation in the mean. */
 export interface Batch {
   readonly wallMs: number;
   readonly processorMs: number;
-  /** Bytes in memory after it, garbage collected. */
-  readonly resident: number;
+  /** What is in memory after it, garbage collected. */
+  readonly residentBytes: number;
 }
 
 const [, , modulePath = ''] = process.argv;
@@ -26,7 +26,7 @@ async function invoke(times: number): Promise<Batch> {
   const wallMs = (performance.now() - started) / times;
   const { user, system } = process.cpuUsage(before);
   globalThis.gc?.();
-  return { wallMs, processorMs: (user + system) / 1000 / times, resident: process.memoryUsage.rss() };
+  return { wallMs, processorMs: (user + system) / 1000 / times, residentBytes: process.memoryUsage.rss() };
 }
 
 process.on('message', async (times: number) => process.send?.(await invoke(times)));

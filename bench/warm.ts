@@ -8,36 +8,25 @@ import type { UpstreamEnvironment } from './upstream.ts';
 import type { Batch } from './warm-handler.ts';
 
 /** How many invocations a process makes before it is another one's turn. */
-const BATCH = 100;
+export const BATCH = 100;
 
-/** After so many batches memory is measured first. */
-const EARLY_BATCHES = 5;
-
-/**
- * Processor time, wall time and memory of handlers that stay loaded, each in a process of its own, which take turns.
- *
- * @param batches of a hundred invocations each, at least 5
- */
+/** Processor time and wall time of handlers that stay loaded, each in a process of its own, which take turns. */
 export async function measureWarm(
   handlers: readonly BundledHandler[],
   upstream: UpstreamEnvironment,
   batches: number,
 ): Promise<Figure[]> {
-  const running = await Promise.all(
-    handlers.map(async (handler) => ({ ...handler, ...(await start(handler, upstream)) })),
-  );
+  const warm = await Promise.all(handlers.map((handler) => WarmHandler.start(handler, upstream)));
   try {
-    const first = new Map<string, Batch>();
-    for (const { name, invoke } of running) first.set(name, await invoke(1));
-    const later = new Map<string, Batch[]>(running.map(({ name }) => [name, []]));
+    const taken = new Map<string, Batch[]>(warm.map(({ name }) => [name, []]));
     for (let batch = 0; batch < batches; batch++) {
-      for (const { name, invoke } of running) later.get(name)?.push(await invoke(BATCH));
+      for (const each of warm) taken.get(each.name)?.push(await each.invoke(BATCH));
     }
     const samples = (of: (batch: Batch) => number): Figure['samples'] =>
-      Object.fromEntries([...later].map(([name, taken]) => [name, taken.map(of)]));
+      Object.fromEntries([...taken].map(([name, each]) => [name, each.map(of)]));
     return [
       {
-        name: 'processor time, an invocation',
+        name: 'processor time of a warm invocation',
         unit: 'ms',
         samples: samples(({ processorMs }) => processorMs),
         targets: [
@@ -45,48 +34,86 @@ export async function measureWarm(
           { of: GATEWAY, to: TUTORIAL, atMost: 0.6 },
         ],
       },
-      { name: 'wall time, an invocation', unit: 'ms', samples: samples(({ wallMs }) => wallMs), targets: [] },
-      ...running.map(({ name }) => memoryOf(name, first.get(name), later.get(name) ?? [])),
+      { name: 'wall time of a warm invocation', unit: 'ms', samples: samples(({ wallMs }) => wallMs), targets: [] },
     ];
   } finally {
-    for (const { child } of running) child.kill();
+    for (const each of warm) each.end();
   }
 }
 
-/** What is resident after one invocation, after some, and after all. */
-function memoryOf(name: string, first: Batch | undefined, later: readonly Batch[]): Figure {
-  const after = (batch: Batch | undefined): number[] => (batch ? [batch.resident] : []);
-  const [early, all] = [`after ${EARLY_BATCHES * BATCH}`, `after ${later.length * BATCH}`];
-  return {
-    name: `memory of the ${name}`,
-    unit: 'bytes',
-    samples: { 'after 1': after(first), [early]: after(later[EARLY_BATCHES - 1]), [all]: after(later.at(-1)) },
-    targets: name === GATEWAY ? [{ of: all, to: early, atMost: 1.02 }] : [],
-  };
+/** After so many batches memory is measured for the second time. */
+const EARLY = 5;
+
+/** By these, V8 interprets code and compiles it quickly, but does not optimize it, for which it needs memory of its own. */
+export const NOT_OPTIMIZED = ['--no-maglev', '--no-opt'];
+
+/** What is resident after one invocation, after 500 and after all, of a process that collects its garbage before. */
+export async function measureMemory(
+  handler: BundledHandler,
+  upstream: UpstreamEnvironment,
+  batches: number,
+  flags: readonly string[] = [],
+): Promise<Figure> {
+  const warm = await WarmHandler.start(handler, upstream, flags);
+  try {
+    const { residentBytes: first } = await warm.invoke(1);
+    const later: number[] = [];
+    for (let batch = 0; batch < batches; batch++) later.push((await warm.invoke(BATCH)).residentBytes);
+    const [early, late] = [`after ${EARLY * BATCH}`, `after ${batches * BATCH}`];
+    return {
+      name: `memory of the ${handler.name}${flags.length > 0 ? `, with ${flags.join(' ')}` : ''}`,
+      unit: 'bytes',
+      samples: { [late]: later.slice(-1), [early]: later.slice(EARLY - 1, EARLY), 'after 1': [first] },
+      targets: handler.name === GATEWAY ? [{ of: late, to: early, atMost: 1.02 }] : [],
+    };
+  } finally {
+    warm.end();
+  }
 }
 
-async function start(handler: BundledHandler, upstream: UpstreamEnvironment) {
-  const root = taskRoot(handler);
-  const child: ChildProcess = fork(fileURLToPath(new URL('warm-handler.ts', import.meta.url)), [handler.modulePath], {
-    env: { ...lambdaEnvironment(root), _X_AMZN_TRACE_ID: TRACE_ID, ...handler.environment, ...upstream },
-    execArgv: ['--expose-gc'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const ended = once(child, 'exit').then(() =>
-    Promise.reject(new Error(`The ${handler.name} ended before it was done.`)),
-  );
-  // Its end is awaited for as long as it is asked for something.
-  ended.catch(() => {});
-  const next = async (): Promise<unknown> => {
-    const [message] = await Promise.race([once(child, 'message'), ended]);
+/** A process with a handler that stays loaded. */
+class WarmHandler {
+  readonly name: string;
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<never>;
+
+  private constructor(name: string, child: ChildProcess) {
+    this.name = name;
+    this.#child = child;
+    this.#ended = once(child, 'exit').then(() => Promise.reject(new Error(`The ${name} ended before it was done.`)));
+    // Whoever waits for the process hears of it.
+    this.#ended.catch(() => {});
+  }
+
+  static async start(
+    handler: BundledHandler,
+    upstream: UpstreamEnvironment,
+    flags: readonly string[] = [],
+  ): Promise<WarmHandler> {
+    const root = taskRoot(handler);
+    const module = fileURLToPath(new URL('warm-handler.ts', import.meta.url));
+    const child = fork(module, [handler.modulePath], {
+      env: { ...lambdaEnvironment(root), _X_AMZN_TRACE_ID: TRACE_ID, ...handler.environment, ...upstream },
+      execArgv: ['--expose-gc', ...flags],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const warm = new WarmHandler(handler.name, child);
+    await warm.#message();
+    return warm;
+  }
+
+  async invoke(times: number): Promise<Batch> {
+    const answered = this.#message();
+    this.#child.send(times);
+    return (await answered) as Batch;
+  }
+
+  end(): void {
+    this.#child.kill();
+  }
+
+  async #message(): Promise<unknown> {
+    const [message] = await Promise.race([once(this.#child, 'message'), this.#ended]);
     return message;
-  };
-  await next();
-  return {
-    child,
-    invoke: async (times: number): Promise<Batch> => {
-      child.send(times);
-      return (await next()) as Batch;
-    },
-  };
+  }
 }

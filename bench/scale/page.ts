@@ -1,3 +1,4 @@
+import { number, type Rows } from '../markdown.ts';
 import {
   chatsThatRenew,
   LONGEST_WAIT,
@@ -11,29 +12,17 @@ import {
 import type { Recovery, Results } from './results.ts';
 import { defaultQuotas } from './service.ts';
 
-/** Puts the tables into the page about scale. */
-export function withTables(page: string, results: Results): string {
-  const tables = {
+/** The tables of the page about scale, by name. */
+export function tablesOf(results: Results): Readonly<Record<string, Rows>> {
+  return {
     formulas: formulas(),
     behaviours: byBehaviour(results.byBehaviour),
     quotas: byQuota(results),
     renewals: renewals(results),
   };
-  return Object.entries(tables).reduce(
-    (text, [name, rows]) =>
-      text.replace(
-        new RegExp(`(?<=<!-- begin of the table ${name}\\b.*-->\\n)[\\s\\S]*?(?=<!-- end of the table ${name} -->)`),
-        () => `\n${tableOf(rows)}\n\n`,
-      ),
-    page,
-  );
 }
 
 type Row = readonly string[];
-
-function tableOf([head = [], ...rows]: readonly Row[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
 
 const SIZES = [500, 10_000, 100_000];
 
@@ -118,12 +107,6 @@ function renewals({ renewals: measured }: Results): Row[] {
     ['client', ...rounds],
     ...measured.map(({ behaviour, busiestMinutes }) => [behaviour, ...busiestMinutes.map(number)]),
   ];
-}
-
-/** With three digits, or more before the point. */
-export function number(figure: number): string {
-  const digits = Math.abs(figure) >= 100 ? Math.round(figure) : Number(figure.toPrecision(3));
-  return digits.toLocaleString('en');
 }
 
 /** Seconds in words. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { renderSvg } from '../../bench/chart.ts';
+import { number, withTables } from '../../bench/markdown.ts';
 import { type Behaviour, behaviours } from '../../bench/scale/behaviours.ts';
 import {
   chatsThatRenew,
@@ -14,7 +15,7 @@ import {
   throughput,
   wastedCalls,
 } from '../../bench/scale/formulas.ts';
-import { number, period, withTables } from '../../bench/scale/page.ts';
+import { period, tablesOf } from '../../bench/scale/page.ts';
 import { pictureOf } from '../../bench/scale/picture.ts';
 import {
   type EventName,
@@ -176,9 +177,9 @@ describe('docs/scale.svg', () => {
 
 describe('docs/scale.md', () => {
   it('has the tables of docs/scale.json; if not, run: npm run bench:scale', () => {
-    expect(page).toBe(withTables(page, results));
+    expect(page).toBe(withTables(page, tablesOf(results)));
     expect(page).toContain(`| ${number(results.chats)} chats |`);
-    expect(withTables('# Scale\n', results)).toBe('# Scale\n');
+    expect(withTables('# Scale\n', tablesOf(results))).toBe('# Scale\n');
   });
 
   const of = (event: EventName, { name }: Behaviour): Recovery =>

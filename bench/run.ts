@@ -1,0 +1,68 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compositionOf, measureBundles } from './bundle.ts';
+import { renderSvg } from './chart.ts';
+import { measureColdStarts, measureInit } from './cold-start.ts';
+import { bundleHandlers, GATEWAY, HTTPS } from './handlers.ts';
+import { measureLocalGateway } from './local-gateway.ts';
+import { withTables } from './markdown.ts';
+import { type Results, tablesOf } from './page.ts';
+import { installPeers } from './peers.ts';
+import { pictureOf } from './picture.ts';
+import { startProcess } from './process.ts';
+import { rowsOf } from './report.ts';
+import { RUNTIME } from './runtime-api.ts';
+import type { UpstreamEnvironment } from './upstream.ts';
+import { measureMemory, measureWarm, NOT_OPTIMIZED } from './warm.ts';
+
+const DOCS = new URL('../docs/', import.meta.url);
+const RESULTS = new URL('performance.json', DOCS);
+const PAGE = new URL('performance.md', DOCS);
+const PICTURE = new URL('performance.svg', DOCS);
+
+const COLD_STARTS = 25;
+/** Of a hundred invocations each. */
+const BATCHES = 50;
+
+async function measure(directory: string): Promise<Results> {
+  await installPeers(RUNTIME);
+  const handlers = await bundleHandlers(directory);
+  const [gateway, https] = [GATEWAY, HTTPS].map((wanted) => handlers.find(({ name }) => name === wanted));
+  if (!gateway || !https) throw new Error('The bundles of the gateway and of bare https are both needed.');
+  const upstream = await startProcess<UpstreamEnvironment>(new URL('upstream.ts', import.meta.url));
+  try {
+    return {
+      node: process.version,
+      connection: [
+        await measureBundles(handlers),
+        await measureInit(handlers, COLD_STARTS),
+        await measureColdStarts(handlers, upstream.message, COLD_STARTS),
+        ...(await measureWarm(handlers, upstream.message, BATCHES)),
+      ],
+      memory: [
+        await measureMemory(gateway, upstream.message, BATCHES),
+        await measureMemory(https, upstream.message, BATCHES),
+        await measureMemory(gateway, upstream.message, BATCHES, NOT_OPTIMIZED),
+      ],
+      composition: await compositionOf(gateway),
+      localGateway: await measureLocalGateway(),
+    };
+  } finally {
+    await upstream.end();
+  }
+}
+
+/** `npm run bench`: takes some minutes. */
+if (import.meta.main) {
+  const directory = await mkdtemp(join(tmpdir(), 'bench-'));
+  try {
+    const results = await measure(directory);
+    console.table(rowsOf([...results.connection, ...results.memory, ...results.localGateway]));
+    await writeFile(RESULTS, `${JSON.stringify(results)}\n`);
+    await writeFile(PAGE, withTables(await readFile(PAGE, 'utf8'), tablesOf(results)));
+    await writeFile(PICTURE, await renderSvg(pictureOf(results)));
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
