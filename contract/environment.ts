@@ -1,23 +1,40 @@
-/** What a function is told by its environment variables: `lib/` writes them, `lambda/` reads them. */
-export interface FunctionEnvironment {
+import { participantEndpoint } from './endpoint.ts';
+
+/** What `lib/` tells a function by its environment variables. */
+export interface WrittenEnvironment {
   /** The AWS region of the Amazon Connect instance, e.g. `eu-central-1`. */
   readonly connectRegion: string;
+  /** Whether its FIPS endpoint is to be called. */
+  readonly fips: boolean;
   /** The origins whose pages may read the answers; `*` alone means every origin. */
   readonly allowedOrigins: readonly string[];
 }
 
-export function writeEnvironment({ connectRegion, allowedOrigins }: FunctionEnvironment): Record<string, string> {
-  return { CONNECT_REGION: connectRegion, ALLOWED_ORIGINS: allowedOrigins.join(',') };
+/** What a function in `lambda/` reads from them. */
+export interface FunctionEnvironment extends Pick<WrittenEnvironment, 'allowedOrigins'> {
+  /** Where Amazon Connect is called, e.g. `https://participant.connect.eu-central-1.amazonaws.com`. */
+  readonly connectEndpoint: string;
+}
+
+/** The variable by which every AWS SDK, and a function of the gateway, calls the Participant Service at another endpoint. */
+export const CONNECT_ENDPOINT = 'AWS_ENDPOINT_URL_CONNECTPARTICIPANT';
+
+/** The variable by which every AWS SDK, and a function of the gateway, takes the FIPS endpoints. */
+const USE_FIPS = 'AWS_USE_FIPS_ENDPOINT';
+
+export function writeEnvironment({ connectRegion, fips, allowedOrigins }: WrittenEnvironment): Record<string, string> {
+  return {
+    CONNECT_REGION: connectRegion,
+    ALLOWED_ORIGINS: allowedOrigins.join(','),
+    ...(fips && { [USE_FIPS]: 'true' }),
+  };
 }
 
 /** @throws Error that names the variable which is missing */
 export function readEnvironment(variables: Variables): FunctionEnvironment {
+  const region = read(variables, 'CONNECT_REGION', 'the AWS region of the Amazon Connect instance, such as us-east-1');
   return {
-    connectRegion: read(
-      variables,
-      'CONNECT_REGION',
-      'the AWS region of the Amazon Connect instance, such as us-east-1',
-    ),
+    connectEndpoint: variables[CONNECT_ENDPOINT] || participantEndpoint(region, variables[USE_FIPS] === 'true'),
     allowedOrigins: read(variables, 'ALLOWED_ORIGINS', 'an asterisk, or origins separated by commas').split(','),
   };
 }

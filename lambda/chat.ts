@@ -1,27 +1,5 @@
-import {
-  cancelParticipantAuthentication,
-  completeAttachmentUpload,
-  describeView,
-  disconnectParticipant,
-  getAttachment,
-  getAuthenticationUrl,
-  getTranscript,
-  sendEvent,
-  sendMessage,
-  startAttachmentUpload,
-} from './connect-participant.ts';
+import { chatOperations } from '../contract/operations.ts';
 import { functionHandler } from './function-handler.ts';
 
 /** The function `chat`: every operation of a chat that goes on. */
-export const handler = functionHandler([
-  disconnectParticipant,
-  getTranscript,
-  sendMessage,
-  sendEvent,
-  startAttachmentUpload,
-  completeAttachmentUpload,
-  getAttachment,
-  describeView,
-  getAuthenticationUrl,
-  cancelParticipantAuthentication,
-]);
+export const handler = functionHandler(Object.values(chatOperations));

@@ -6,18 +6,12 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { corsHeaders } from '../contract/cors.ts';
-import { BEARER_HEADER } from '../contract/operation.ts';
+import { BEARER_HEADER, type Operation } from '../contract/operation.ts';
 import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
 import { gatherMembers } from '../contract/request.ts';
 import { validateInput } from '../contract/validate.ts';
 import { CallMetrics } from './call-metrics.ts';
-import {
-  type CallConnect,
-  type ConnectAnswer,
-  ConnectCallError,
-  ConnectError,
-  type ConnectOperation,
-} from './connect-participant.ts';
+import { type CallConnect, type ConnectAnswer, ConnectCallError, ConnectError } from './connect-participant.ts';
 import { fingerprint } from './fingerprint.ts';
 import { identifier, originOf, redact } from './redact.ts';
 import { DeadlineExceededError, refusalFor, UnknownOperationError } from './refusal.ts';
@@ -25,7 +19,7 @@ import { refusal, selectOutput, success } from './response.ts';
 
 export interface Pipeline {
   /** The operations that this function carries. */
-  readonly serves: readonly ConnectOperation[];
+  readonly serves: readonly Operation[];
   readonly callConnect: CallConnect;
   /** The origins whose pages may read the answers; `*` alone means every origin. */
   readonly allowedOrigins: readonly string[];
@@ -65,12 +59,12 @@ export function participantHandler({
         ...(token && { tokenFingerprint: fingerprint(token) }),
       });
       const operation = operationOf(event, serves);
-      logger.appendKeys({ operation: operation.contract.name });
-      const input = validateInput(operation.contract, gatherMembers(operation.contract, partsOf(event)));
+      logger.appendKeys({ operation: operation.name });
+      const input = validateInput(operation, gatherMembers(operation, partsOf(event)));
       const { output, requestId, attempts } = await timed(measure, signal, () => callConnect(operation, input, signal));
       logger.appendKeys({ connectRequestId: identifier(requestId, token), attempts });
-      const answer = success(selectOutput(operation.contract, input, output));
-      if (operation.contract.name === createParticipantConnection.name) measure.connectionCreated(input);
+      const answer = success(selectOutput(operation, input, output));
+      if (operation.name === createParticipantConnection.name) measure.connectionCreated(input);
       logger.info('Answered.', { status: 200 });
       return answer;
     });
@@ -80,10 +74,10 @@ function tokenOf({ headers }: APIGatewayProxyEvent): string | undefined {
   return headers?.[BEARER_HEADER.toLowerCase()];
 }
 
-function operationOf({ httpMethod, resource }: APIGatewayProxyEvent, serves: Pipeline['serves']): ConnectOperation {
-  const operation = serves.find(({ contract }) => contract.method === httpMethod && contract.path === resource);
+function operationOf({ httpMethod, resource }: APIGatewayProxyEvent, serves: Pipeline['serves']): Operation {
+  const operation = serves.find(({ method, path }) => method === httpMethod && path === resource);
   if (operation) return operation;
-  const known = serves.map(({ contract }) => `${contract.method} ${contract.path}`).join(', ');
+  const known = serves.map(({ method, path }) => `${method} ${path}`).join(', ');
   throw new UnknownOperationError(`No operation answers ${httpMethod} ${resource} here; these are served: ${known}.`);
 }
 

@@ -94,9 +94,6 @@ function codeOf(handler: string): NodejsFunctionProps {
       sourceMapMode: SourceMapMode.DEFAULT,
       sourcesContent: false,
       mainFields: ['module', 'main'],
-      // Lambda's own copy of the SDK changes with the runtime; the bundled one is the one that was tested.
-      bundleAwsSDK: true,
-      esbuildArgs: { '--alias:@aws-sdk/credential-provider-node': path('lambda/no-credentials.ts') },
     },
   };
 }

@@ -20,9 +20,7 @@ export class ParticipantFunction extends BundledFunction {
     super(scope, id, {
       ...props,
       environment: {
-        ...writeEnvironment({ connectRegion: connectRegion ?? Stack.of(scope).region, allowedOrigins }),
-        // By this variable, every AWS SDK takes the endpoints with validated cryptography.
-        ...(fips && { AWS_USE_FIPS_ENDPOINT: 'true' }),
+        ...writeEnvironment({ connectRegion: connectRegion ?? Stack.of(scope).region, fips, allowedOrigins }),
       },
     });
   }

@@ -3,7 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { createParticipantConnection } from '../lambda/connect-participant.ts';
+import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
 import { participantHandler } from '../lambda/pipeline.ts';
 import { keys } from '../lib/configuration.ts';
 import { operationNames } from '../lib/throttles.ts';

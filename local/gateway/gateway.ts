@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { TOKEN_ISSUER } from '../../contract/environment.ts';
+import { CONNECT_ENDPOINT, TOKEN_ISSUER } from '../../contract/environment.ts';
 import { ERROR_TYPE_HEADER } from '../../contract/errors.ts';
 import { closeServer, listen } from '../listen.ts';
 import { Api } from './api.ts';
@@ -58,9 +58,7 @@ export async function startGateway({
   const load = async (from: string): Promise<Api> =>
     new Api(await readTemplate(from), {
       environment: {
-        // By this one, every AWS SDK and the CLI move a single service to another endpoint, and refuse to if that is to be FIPS's.
-        AWS_ENDPOINT_URL_CONNECTPARTICIPANT: connectUrl,
-        AWS_USE_FIPS_ENDPOINT: 'false',
+        [CONNECT_ENDPOINT]: connectUrl,
         [TOKEN_ISSUER]: issuer.url,
       },
       authorities,

@@ -1,11 +1,10 @@
-import '../support/one-error.ts';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { errors } from '../../contract/errors.ts';
-import { chatOperations, type OperationName, operations } from '../../contract/operations.ts';
+import { chatOperations, connectionOperations, type OperationName, operations } from '../../contract/operations.ts';
 import { type Outcome, outcomes } from '../../contract/outcomes.ts';
-import * as sdk from '../../lambda/connect-participant.ts';
+import { type CallConnect, connectParticipant } from '../../lambda/connect-participant.ts';
 import { DEADLINE_MARGIN_MS, participantHandler } from '../../lambda/pipeline.ts';
 import { errorTypeOf } from '../support/call.ts';
 import { connectionOf } from '../support/chats.ts';
@@ -21,11 +20,9 @@ let world: World;
 
 beforeAll(async () => {
   world = await startWorld();
-  process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT = world.way.url;
 });
 
 afterAll(async () => {
-  delete process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT;
   await world.close();
 });
 
@@ -94,12 +91,12 @@ async function invoke(each: Case): Promise<Answer> {
   const { method: httpMethod, body = '', ...request } = await complete(each);
   arrange(each);
   const event = connectionEvent({ ...request, httpMethod, body });
-  const failing: sdk.CallConnect = async () => {
+  const failing: CallConnect = async () => {
     throw new TypeError('not expected');
   };
   const handler = participantHandler({
-    serves: operation in chatOperations ? chat : [sdk.createParticipantConnection],
-    callConnect: trouble === 'exception' ? failing : sdk.connectParticipant('eu-central-1'),
+    serves: Object.values(operation in chatOperations ? chatOperations : connectionOperations),
+    callConnect: trouble === 'exception' ? failing : connectParticipant(world.way.url),
     allowedOrigins: ['*'],
     logger: new Logger(),
     metrics: new Metrics({ namespace: 'Test', serviceName: 'test' }),
@@ -108,11 +105,6 @@ async function invoke(each: Case): Promise<Answer> {
   const { statusCode, headers: answered, body: text } = await handler(event, context);
   return { status: statusCode, headers: new Headers(answered as Record<string, string>), body: JSON.parse(text) };
 }
-
-/** What the function `chat` carries. */
-const chat = Object.values<unknown>(sdk).filter(
-  (each): each is sdk.ConnectOperation => typeof each === 'object' && each !== sdk.createParticipantConnection,
-);
 
 const nameOf = ({ operation, cause, request, onTheWay }: Case): string =>
   [

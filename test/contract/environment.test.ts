@@ -10,10 +10,19 @@ describe("a function's environment", () => {
   it.each([[['*']], [['https://a.example']], [['https://a.example', 'https://b.example']]])(
     'is read as it was written, with the origins %j',
     (allowedOrigins) => {
-      const environment = { connectRegion: 'eu-west-2', allowedOrigins };
-      expect(readEnvironment(writeEnvironment(environment))).toEqual(environment);
+      const written = writeEnvironment({ connectRegion: 'eu-west-2', fips: false, allowedOrigins });
+      expect(readEnvironment(written)).toEqual({
+        connectEndpoint: 'https://participant.connect.eu-west-2.amazonaws.com',
+        allowedOrigins,
+      });
     },
   );
+
+  it('has another endpoint than that of the region if it names one', () => {
+    const written = writeEnvironment({ connectRegion: 'us-east-1', fips: true, allowedOrigins: ['*'] });
+    const variables = { ...written, AWS_ENDPOINT_URL_CONNECTPARTICIPANT: 'http://127.0.0.1:8788' };
+    expect(readEnvironment(variables).connectEndpoint).toBe('http://127.0.0.1:8788');
+  });
 
   it.each([
     [{ ALLOWED_ORIGINS: '*' }, 'The environment variable CONNECT_REGION is missing: it must be the AWS region'],

@@ -1,25 +1,24 @@
-import '../support/one-error.ts';
 import dns from 'node:dns';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Operation } from '../../contract/operation.ts';
+import { cancelParticipantAuthentication } from '../../contract/operations/cancel-participant-authentication.ts';
+import { completeAttachmentUpload } from '../../contract/operations/complete-attachment-upload.ts';
+import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
+import { describeView } from '../../contract/operations/describe-view.ts';
+import { disconnectParticipant } from '../../contract/operations/disconnect-participant.ts';
+import { getAttachment } from '../../contract/operations/get-attachment.ts';
+import { getAuthenticationUrl } from '../../contract/operations/get-authentication-url.ts';
+import { getTranscript } from '../../contract/operations/get-transcript.ts';
+import { sendEvent } from '../../contract/operations/send-event.ts';
+import { sendMessage } from '../../contract/operations/send-message.ts';
+import { startAttachmentUpload } from '../../contract/operations/start-attachment-upload.ts';
 import {
   type CallConnect,
   ConnectCallError,
   ConnectError,
   ConnectGarbledError,
-  type ConnectOperation,
   ConnectUnreachableError,
-  cancelParticipantAuthentication,
-  completeAttachmentUpload,
   connectParticipant,
-  createParticipantConnection,
-  describeView,
-  disconnectParticipant,
-  getAttachment,
-  getAuthenticationUrl,
-  getTranscript,
-  sendEvent,
-  sendMessage,
-  startAttachmentUpload,
 } from '../../lambda/connect-participant.ts';
 import { ScriptedServer, type Turn } from '../support/scripted-server.ts';
 
@@ -28,14 +27,10 @@ let callConnect: CallConnect;
 
 beforeAll(async () => {
   await server.start();
-  process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT = server.url;
-  callConnect = connectParticipant('eu-central-1');
+  callConnect = connectParticipant(server.url);
 });
 
-afterAll(async () => {
-  delete process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT;
-  await server.close();
-});
+afterAll(() => server.close());
 
 const input = { ParticipantToken: 'a-participant-token', Type: ['WEBSOCKET' as const] };
 const Websocket = { Url: 'wss://example.invalid', ConnectionExpiry: '2026-11-22T13:00:00.000Z' };
@@ -83,7 +78,7 @@ describe('each operation', () => {
   const message = { ContentType: 'text/plain', Content: 'Hello', ClientToken };
   const file = { ContentType: 'image/png', AttachmentSizeInBytes: 3, AttachmentName: 'cat.png', ClientToken };
   const page = { MaxResults: 5, SortOrder: 'ASCENDING', StartPosition: { MostRecent: 9 } };
-  const operations: [string, ConnectOperation, object][] = [
+  const operations: [string, Operation, object][] = [
     ['POST /participant/disconnect', disconnectParticipant, { ClientToken }],
     ['POST /participant/transcript', getTranscript, page],
     ['POST /participant/message', sendMessage, message],
@@ -115,7 +110,7 @@ describe('a call that has an effect', () => {
   const ConnectionToken = 'a-connection-token';
   const ClientToken = 'a-client-token';
   const message = { ContentType: 'text/plain', Content: 'Hello', ConnectionToken };
-  const operations: [string, ConnectOperation, object][] = [
+  const operations: [string, Operation, object][] = [
     ['SendMessage', sendMessage, message],
     [
       'StartAttachmentUpload',
@@ -245,10 +240,9 @@ describe('an answer that is not from Amazon Connect', () => {
   });
 });
 
-describe('where there is no endpoint override', () => {
+describe('a host that cannot be reached', () => {
   /** Makes the look-up of every host fail, and keeps their names. */
-  async function callUnknownHost(code: string, region = 'eu-central-1') {
-    delete process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT;
+  async function callUnreachable(code: string) {
     const hosts = new Set<string>();
     const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((
       host: string,
@@ -259,33 +253,27 @@ describe('where there is no endpoint override', () => {
       done(Object.assign(new Error('not found'), { code }));
     }) as never);
     try {
-      const regional = connectParticipant(region);
+      const callHost = connectParticipant('https://participant.connect.eu-central-1.amazonaws.com');
       const { signal } = new AbortController();
-      const error = await regional(createParticipantConnection, input, signal).catch((thrown: unknown) => thrown);
+      const error = await callHost(createParticipantConnection, input, signal).catch((thrown: unknown) => thrown);
       return { hosts: [...hosts], error };
     } finally {
       lookup.mockRestore();
-      process.env.AWS_ENDPOINT_URL_CONNECTPARTICIPANT = server.url;
     }
   }
 
-  it('calls the Participant Service of the region', async () => {
-    expect((await callUnknownHost('ENOTFOUND')).hosts).toEqual(['participant.connect.eu-central-1.amazonaws.com']);
-  });
-
-  it('calls the FIPS endpoint of the region where the environment says so', async () => {
-    process.env.AWS_USE_FIPS_ENDPOINT = 'true';
-    const { hosts } = await callUnknownHost('ENOTFOUND', 'us-east-1');
-    delete process.env.AWS_USE_FIPS_ENDPOINT;
-    expect(hosts).toEqual(['participant.connect-fips.us-east-1.amazonaws.com']);
-  });
-
-  it.each([['ENOTFOUND'], ['EAI_AGAIN'], ['CERT_HAS_EXPIRED']])('is out of reach: %s', async (code) => {
-    expect((await callUnknownHost(code)).error).toBeInstanceOf(ConnectUnreachableError);
-  });
+  it.each([['ENOTFOUND'], ['EAI_AGAIN'], ['CERT_HAS_EXPIRED']])(
+    'is tried three times, then ConnectUnreachableError: %s',
+    async (code) => {
+      const { hosts, error } = await callUnreachable(code);
+      expect(hosts).toEqual(['participant.connect.eu-central-1.amazonaws.com']);
+      expect(error).toBeInstanceOf(ConnectUnreachableError);
+      expect(error).toMatchObject({ attempts: 3 });
+    },
+  );
 
   it('does not take an error of Node itself for one of the network', async () => {
-    expect((await callUnknownHost('ERR_INVALID_ARG_TYPE')).error).not.toBeInstanceOf(ConnectCallError);
+    expect((await callUnreachable('ERR_INVALID_ARG_TYPE')).error).not.toBeInstanceOf(ConnectCallError);
   });
 });
 

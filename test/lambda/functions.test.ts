@@ -82,8 +82,8 @@ describe.each([
 });
 
 describe('the function chat', () => {
-  it('answers with what Amazon Connect answers', async () => {
-    const answer = { Url: 'https://SECRET.example', UrlExpiry: '2026-11-22T13:00:00.000Z', AttachmentSizeInBytes: 3 };
+  it('answers with what Amazon Connect answers, members that are newer than the contract included', async () => {
+    const answer = { Url: 'https://SECRET.example', AttachmentSizeInBytes: 3, Newer: [{ than: 'the contract' }] };
     server.replyWith({ status: 200, body: answer });
     expect(await invoke('chat', 'GetAttachment')).toEqual({ status: 200, body: answer });
   });

@@ -5,13 +5,12 @@ import { describe, expect, it, jest } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import fc from 'fast-check';
 import { type ErrorName, errors } from '../../contract/errors.ts';
-import { createParticipantConnection as operation } from '../../contract/operations/create-participant-connection.ts';
+import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
 import {
   type CallConnect,
   ConnectError,
   ConnectGarbledError,
   ConnectUnreachableError,
-  createParticipantConnection,
 } from '../../lambda/connect-participant.ts';
 import { participantHandler } from '../../lambda/pipeline.ts';
 import { captureOutput } from '../support/captured-output.ts';
@@ -61,12 +60,21 @@ const bearers = fc.oneof(
 );
 
 const route = fc.oneof(
-  { weight: 9, arbitrary: fc.constant({ httpMethod: operation.method, resourcePath: operation.path }) },
+  {
+    weight: 9,
+    arbitrary: fc.constant({
+      httpMethod: createParticipantConnection.method,
+      resourcePath: createParticipantConnection.path,
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
       httpMethod: fc.oneof(anyText, fc.constantFrom('GET', 'POST', 'post', 'OPTIONS')),
-      resourcePath: fc.oneof(anyText, fc.constantFrom(operation.path, '/{proxy+}', '/participant/disconnect')),
+      resourcePath: fc.oneof(
+        anyText,
+        fc.constantFrom(createParticipantConnection.path, '/{proxy+}', '/participant/disconnect'),
+      ),
     }),
   },
 );
@@ -113,7 +121,7 @@ const property = fc.constantFrom('name', 'message', 'stack', 'code', 'requestId'
 const properties = fc.dictionary(fc.oneof(property, tellingText), anyValue, { maxKeys: 3 });
 const metadata = fc.record({
   requestId: fc.constantFrom(undefined, 'a-request-id', TOKEN),
-  attempts: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+  attempts: fc.integer({ min: 1, max: 3 }),
 });
 
 const { rejection } = fc.letrec<{ rejection: unknown; error: Error }>((tie) => ({
@@ -204,7 +212,7 @@ interface RandomRequest {
 }
 
 function expectedStatus({ event: { httpMethod, resource }, headers, text }: RandomRequest): number {
-  if (httpMethod !== operation.method || resource !== operation.path) return 404;
+  if (httpMethod !== createParticipantConnection.method || resource !== createParticipantConnection.path) return 404;
   const [, token = ''] = headers.findLast(([name]) => name.toLowerCase() === 'x-amz-bearer') ?? [];
   return isValidToken(token) && isValidBody(text) ? 200 : 400;
 }

@@ -1,10 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  ConnectError,
-  ConnectGarbledError,
-  ConnectUnreachableError,
-  createParticipantConnection,
-} from '../../lambda/connect-participant.ts';
+import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
+import { ConnectError, ConnectGarbledError, ConnectUnreachableError } from '../../lambda/connect-participant.ts';
 import { DEADLINE_MARGIN_MS } from '../../lambda/pipeline.ts';
 import { errorOf, headers, metadata, output, pipelineUnderTest, TOKEN } from '../support/pipeline.ts';
 import { connectionEvent, lambdaContext } from '../support/proxy-event.ts';
