@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { CONNECT_ENDPOINT } from '../contract/environment.ts';
 import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
 import { type GatewayTemplate, readTemplate } from '../local/gateway/template.ts';
 import type { Command } from './server.ts';
@@ -50,7 +51,7 @@ export const serverlessOffline: Candidate = {
       handler: modulePath.replace(`${assembly}/`, '').replace(/mjs$/, exportName),
       memorySize: memoryMb,
       timeout: timeoutMs / 1000,
-      environment: { ...environment, AWS_ENDPOINT_URL_CONNECTPARTICIPANT: connectUrl },
+      environment: { ...environment, [CONNECT_ENDPOINT]: connectUrl },
       port,
     };
     return {
