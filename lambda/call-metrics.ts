@@ -4,9 +4,12 @@ import { errors } from '../contract/errors.ts';
 /** What the gateway measures; `docs/operations.md` lists every metric. */
 export class CallMetrics {
   readonly #metrics: Metrics;
+  /** Writes each metric at once, by a dimension of its own; to make one for each metric took a fifth of a request. */
+  readonly #single: Metrics;
 
   constructor(metrics: Metrics) {
     this.#metrics = metrics;
+    this.#single = metrics.singleMetric();
   }
 
   /** A connection was created; it counts once for each type that the caller asked for. */
@@ -31,8 +34,7 @@ export class CallMetrics {
   }
 
   #countBy(dimension: string, value: string, metric: string): void {
-    const single = this.#metrics.singleMetric();
-    single.addDimension(dimension, value);
-    single.addMetric(metric, MetricUnit.Count, 1);
+    this.#single.addDimension(dimension, value);
+    this.#single.addMetric(metric, MetricUnit.Count, 1);
   }
 }
