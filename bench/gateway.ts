@@ -1,4 +1,5 @@
 import { operations } from '../contract/operations.ts';
+import { logTrouble } from '../local/function-log.ts';
 import { startGateway } from '../local/gateway/gateway.ts';
 import { portFrom } from '../local/listen.ts';
 import { synthesize } from '../local/synthesize.ts';
@@ -19,6 +20,6 @@ if (import.meta.main) {
     connectUrl,
     port: portFrom('GATEWAY_PORT'),
     log: console.log,
-    logFunction: console.error,
+    logFunction: logTrouble,
   });
 }
