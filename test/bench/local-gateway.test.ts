@@ -51,6 +51,14 @@ it('measures the local gateway and another server in the same run, by starts and
     expect(Object.keys(samples)).toEqual(['local gateway', 'plain']);
     for (const values of Object.values(samples)) expect(values).toEqual([expect.any(Number), expect.any(Number)]);
   }
+  expect(figures.flatMap(({ name, targets }) => targets.map((target) => ({ name, ...target })))).toEqual([
+    {
+      name: 'requests a second, a function that does nothing',
+      of: 'local gateway',
+      to: 'serverless-offline',
+      atLeast: 3,
+    },
+  ]);
   expect(figures[1]?.samples).toEqual({ 'local gateway': [3, 3], plain: [3, 3] });
 });
 
