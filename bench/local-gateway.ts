@@ -22,6 +22,7 @@ import { installPeers } from './peers.ts';
 import { startProcess } from './process.ts';
 import { freePort, type Probe, type Server, startServer } from './server.ts';
 import { describeSpread, ratioOf, type Spread, spreadOf } from './spread.ts';
+import { inTurns } from './turns.ts';
 
 export interface LocalGatewayOptions {
   /** Who is called. */
@@ -115,15 +116,16 @@ async function start({ name, command }: Candidate, { directory, assembly, connec
 }
 
 async function measureStarts(candidates: readonly Candidate[], place: Place, rounds: number): Promise<Figure> {
-  const samples = samplesOf(candidates);
-  for (let round = 0; round < rounds; round++) {
-    for (const candidate of inTurns(candidates, round)) {
+  return {
+    name: 'start of a local gateway to its first answer',
+    unit: 'ms',
+    samples: await inTurns(candidates, rounds, async (candidate) => {
       const { timeToReady, end } = await start(candidate, place);
       await end();
-      samples[candidate.name]?.push(timeToReady);
-    }
-  }
-  return { name: 'process start to first answer', unit: 'ms', samples, targets: [] };
+      return timeToReady;
+    }),
+    targets: [],
+  };
 }
 
 interface Calls {
@@ -146,7 +148,7 @@ async function measureCalls(
   try {
     for (const candidate of candidates) servers.set(candidate, await start(candidate, place));
     for (let round = -warmUpRounds; round < rounds; round++) {
-      for (const [{ name }, { request }] of inTurns([...servers], round)) {
+      for (const [{ name }, { request }] of alternating([...servers], round)) {
         const load = await generateLoad(request, seconds);
         refuseUnlessAllAnswered(name, load);
         if (round < 0) continue;
@@ -168,7 +170,7 @@ function samplesOf(candidates: readonly Candidate[]): Record<string, number[]> {
 }
 
 /** Now one begins, now the other, so that whatever else this machine does strikes all of them alike. */
-function inTurns<T>(each: readonly T[], round: number): readonly T[] {
+function alternating<T>(each: readonly T[], round: number): readonly T[] {
   return round % 2 === 0 ? each : each.toReversed();
 }
 

@@ -4,7 +4,7 @@ import { errors } from '../contract/errors.ts';
 /** What the gateway measures; `docs/operations.md` lists every metric. */
 export class CallMetrics {
   readonly #metrics: Metrics;
-  /** Writes each metric at once, by a dimension of its own; to make one for each metric took a fifth of a request. */
+  /** Publishes each metric at once. */
   readonly #single: Metrics;
 
   constructor(metrics: Metrics) {

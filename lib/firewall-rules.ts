@@ -237,8 +237,8 @@ const onlyCounted = [
 
 /**
  * How a proxy tells the client's address. AWS WAF does not apply a rule that reads a header which is missing, so what goes
- * by the connection is always a rule of its own. A header without a valid address matches nothing: some companies' proxies
- * write `unknown`, and whoever wants to escape a rule can as well make up a valid address.
+ * by the connection is always a rule of its own. What is no valid address is in no set and in no country, and has no rate:
+ * some companies' proxies write `unknown`, and whoever wants to escape a rule can as well make up a valid address.
  */
 function forwardedIpConfig(headerName: string) {
   return { headerName, fallbackBehavior: 'NO_MATCH' };

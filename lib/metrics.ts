@@ -127,7 +127,7 @@ export class GatewayMetrics extends Construct {
     return this.#ofFunctions('ConnectRetries', { label: 'retries' });
   }
 
-  /** The 429s of Amazon Connect: no function makes one of its own. */
+  /** The 429s of Amazon Connect, or of what answers in its place. */
   connectThrottles(): Metric {
     return this.#ofFunctions('Refusals', { dimension: { ErrorName: 'ThrottlingException' }, label: 'throttled' });
   }

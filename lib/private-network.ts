@@ -33,27 +33,24 @@ export class PrivateNetwork extends Construct {
   /**
    * What makes an API private to these endpoints.
    *
-   * @param bySignature whether callers sign: then their own policies say who may call, which a general permission would undo
+   * @param bySignature whether callers of operations sign: then their own policies say who may call, which a permission for
+   * everybody would undo
    */
   apiOptions({
     bySignature,
   }: {
     readonly bySignature: boolean;
   }): Pick<RestApiProps, 'endpointConfiguration' | 'policy'> {
-    const ids = { 'aws:SourceVpce': this.endpoints.map(({ vpcEndpointId }) => vpcEndpointId) };
+    const endpoints = { 'aws:SourceVpce': this.endpoints.map(({ vpcEndpointId }) => vpcEndpointId) };
     return {
       endpointConfiguration: { types: [EndpointType.PRIVATE], vpcEndpoints: [...this.endpoints] },
       policy: new PolicyDocument({
-        statements: [
-          new PolicyStatement({
-            ...(bySignature
-              ? { effect: Effect.DENY, conditions: { StringNotEquals: ids } }
-              : { effect: Effect.ALLOW, conditions: { StringEquals: ids } }),
-            principals: [new AnyPrincipal()],
-            actions: ['execute-api:Invoke'],
-            resources: ['execute-api:/*'],
-          }),
-        ],
+        statements: bySignature
+          ? [
+              statementForAll(Effect.DENY, { StringNotEquals: endpoints }),
+              statementForAll(Effect.ALLOW, { StringEquals: endpoints, ...ANONYMOUS }),
+            ]
+          : [statementForAll(Effect.ALLOW, { StringEquals: endpoints })],
       }),
     };
   }
@@ -86,3 +83,16 @@ export class PrivateNetwork extends Construct {
 }
 
 const HTTPS = { ipProtocol: 'tcp', fromPort: 443, toPort: 443, description: 'Clients of the gateway' };
+
+/** A method that asks for no signature has no principal, and API Gateway looks for a permission all the same. */
+const ANONYMOUS = { Null: { 'aws:PrincipalArn': 'true' } };
+
+function statementForAll(effect: Effect, conditions: Record<string, unknown>): PolicyStatement {
+  return new PolicyStatement({
+    effect,
+    conditions,
+    principals: [new AnyPrincipal()],
+    actions: ['execute-api:Invoke'],
+    resources: ['execute-api:/*'],
+  });
+}

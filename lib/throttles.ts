@@ -15,12 +15,13 @@ export const operationNames = Object.keys(operations) as OperationName[];
 const SMALLEST_QUOTA: Throttle = { rate: 2, burst: 5 };
 
 /**
- * A tenth below Amazon Connect's quotas of an instance, so that what would only be throttled there does not set out: agents
- * and callers past the gateway use up the same quota, and API Gateway takes a throttle for a target and not for a ceiling.
+ * A tenth below a quota of Amazon Connect, so that what would only be throttled there does not set out: agents and callers past
+ * the gateway use up the same quota, and API Gateway takes a throttle for a target and not for a ceiling.
  */
+export function throttleBelow({ rate, burst }: Throttle): Throttle {
+  return { rate: (rate * 9) / 10, burst: Math.floor((burst * 9) / 10) };
+}
+
 export const defaultThrottles = Object.fromEntries(
-  operationNames.map((name) => {
-    const { rate, burst } = (operations[name] as Operation).quota ?? SMALLEST_QUOTA;
-    return [name, { rate: (rate * 9) / 10, burst: Math.floor((burst * 9) / 10) }];
-  }),
+  operationNames.map((name) => [name, throttleBelow((operations[name] as Operation).quota ?? SMALLEST_QUOTA)]),
 ) as unknown as Throttles;

@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
 import { participantHandler } from '../lambda/pipeline.ts';
-import { keys } from '../lib/configuration.ts';
+import { type Key, keys } from '../lib/configuration.ts';
+import { settings } from '../lib/settings.ts';
 import { operationNames } from '../lib/throttles.ts';
 import { captureOutput } from './support/captured-output.ts';
 import { headers, output } from './support/pipeline.ts';
@@ -25,6 +26,11 @@ function tableBelow(heading: string): string[][] {
 /** Rows by their first cell, and the other cells as numbers, where they are some. */
 function numbersBelow(heading: string): Map<string, number[]> {
   return new Map(tableBelow(heading).map(([what = '', ...cells]) => [what, cells.map(toNumber)]));
+}
+
+/** The keys of the configuration that a cell names. */
+function namedIn(cell: string): string[] {
+  return [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
 }
 
 function toNumber(cell: string): number {
@@ -331,10 +337,34 @@ describe('the extras', () => {
       const [quantity = 0, price, cost] = cells.map(toNumber);
       expect([what, price]).toEqual([what, prices.get(what)]);
       expect([what, cost]).toEqual([what, cents(quantity * (price ?? 0))]);
-      const named = [...key.matchAll(/`(\w+)`/g)].map(([, name]) => name);
-      expect(named.length).toBeGreaterThan(0);
-      expect(keys).toEqual(expect.arrayContaining(named));
+      expect(namedIn(key).length).toBeGreaterThan(0);
+      expect(keys).toEqual(expect.arrayContaining(namedIn(key)));
     }
+  });
+
+  const ofTheFirewall = tableBelow('Extras').flatMap(([what = '', cell = '', quantity = '']) =>
+    what.startsWith('rule') ? namedIn(cell).map((key) => [key, Number(quantity), what] as const) : [],
+  );
+  const setting = (key: string) => ({ [key]: settings[key as Key].example });
+  const rulesBeside = (key: string, what: string, others: object = {}) => {
+    const countIn = quantities[what] ?? (() => Number.NaN);
+    return countIn(synthesizeStack({ ...others, ...setting(key) })) - countIn(synthesizeStack({ ...others }));
+  };
+
+  it.each(ofTheFirewall)('%s adds %d of the %s', (key, quantity, what) => {
+    expect(rulesBeside(key, what)).toBe(quantity);
+  });
+
+  it.each([
+    ['firewallAllowedAddresses', 1],
+    ['firewallBlockedAddresses', 2],
+    ['firewallAllowedCountries', 2],
+    ['firewallBlockedCountries', 2],
+  ])('%s adds %d rules beside firewallForwardedHeader', (key, quantity) => {
+    expect(page).toContain(
+      'Beside `firewallForwardedHeader`, the blocked addresses and the countries are two rules each.',
+    );
+    expect(rulesBeside(key, 'rules', setting('firewallForwardedHeader'))).toBe(quantity);
   });
 
   it('reckon an hour of provisioned concurrency by the memory of a function', () => {
@@ -342,4 +372,10 @@ describe('the extras', () => {
     const [row] = tableBelow('Extras').filter(([what]) => what === 'provisioned concurrency');
     expect(toNumber(row?.[2] ?? '')).toBe((hoursOfAMonth * 3600 * 512) / 1024);
   });
+});
+
+it('names keys that exist, of those that move the bill', () => {
+  const named = tableBelow('Keys that move the bill').flatMap(([cell = '']) => namedIn(cell));
+  expect(named.length).toBeGreaterThan(0);
+  expect(keys).toEqual(expect.arrayContaining(named));
 });

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { Construct } from 'constructs';
 import type { Operation } from '../contract/operation.ts';
 import { operations } from '../contract/operations.ts';
 import { keys } from '../lib/configuration.ts';
+import * as index from '../lib/index.ts';
 import { defaultThrottles } from '../lib/throttles.ts';
 import { startAmazonConnect } from '../local/connect/amazon-connect.ts';
 import { faultTable } from '../local/connect/fault-table.ts';
@@ -59,6 +61,33 @@ describe('docs/configuration.md', () => {
         names.split(', ').map((name) => [name, { rate: Number(rate), burst: Number(burst) }] as const),
     );
     expect(Object.fromEntries(rows)).toEqual(defaultThrottles);
+  });
+});
+
+describe('docs/constructs.md', () => {
+  it('has a row for each construct that the package exports beside the whole, and no other', () => {
+    const listed = [...read('constructs.md').matchAll(/^\| `([A-Z]\w+)` +\|/gm)].map(([, name]) => name);
+    const constructs = Object.entries(index).filter(
+      ([, each]) => 'prototype' in each && each.prototype instanceof Construct,
+    );
+    expect(['ParticipantGateway', ...listed].sort()).toEqual(constructs.map(([name]) => name).sort());
+  });
+});
+
+describe('README.md', () => {
+  const [, section = ''] = read('../README.md').split('\n## Configuration\n');
+  const [table = ''] = section.split('\n\nWithout `throttle`');
+  const named = [...table.matchAll(/^\| .* \| (.*) \|$/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`(\w+)(?:=\w+)?`/g)].map(([, key]) => key),
+  );
+
+  it('names keys of the configuration that exist', () => {
+    expect(named.filter((key) => !keys.some((each) => each === key))).toEqual([]);
+  });
+
+  it('names every key, but for those that only go with one that it names', () => {
+    const goWithAnother = /^(firewall|authorizer|apiKey|vpc)[A-Z]|^(certificateArn|hostedZoneId)$/;
+    expect(keys.filter((key) => !goWithAnother.test(key) && !named.includes(key))).toEqual([]);
   });
 });
 

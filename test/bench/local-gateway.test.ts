@@ -41,7 +41,7 @@ it('measures the local gateway and another server in the same run, by starts and
   const candidates = [localGateway, await peer('plain', 'response.end();')];
   const figures = await measureLocalGateway({ ...once, called: candidates, started: candidates, rounds: 2 });
   expect(figures.map(({ name, unit }) => [name, unit])).toEqual([
-    ['process start to first answer', 'ms'],
+    ['start of a local gateway to its first answer', 'ms'],
     ['requests a second, the function connection', 'requests a second'],
     ['median latency, the function connection', 'ms'],
     ['requests a second, a function that does nothing', 'requests a second'],

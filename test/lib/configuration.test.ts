@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { App, Aws, Lazy, Token } from 'aws-cdk-lib';
 import {
+  ConfigurationError,
   type ConfigurationProps,
   type Key,
   keys,
@@ -421,43 +422,80 @@ it('refuses FIPS in a stack whose region has no such endpoint, unless another is
 
 describe('two keys that contradict', () => {
   const privateApi = { endpointType: 'private', vpcEndpointIds: 'vpce-01234567' };
-  const noEffect = (key: string, why: string) => `The configuration key ${key} has no effect ${why}. Leave it out, or `;
+  const cognito = { authorizer: 'cognito', authorizerUserPools: USER_POOL };
+  const noEffect = (key: string, why: string, remedy: string) =>
+    `The configuration key ${key} has no effect ${why}. Leave it out, or ${remedy}.`;
 
   it.each([
-    [{ firewall: 'off', firewallRate: '6000' }, noEffect('firewallRate', 'while firewall is off')],
     [
-      { alarmEmails: 'on-call@example.com' },
-      'The configuration key alarmEmails has no effect while alarms is false. Leave it out, or set alarms to true.',
+      { firewall: 'off', firewallRate: '6000' },
+      noEffect('firewallRate', 'while firewall is off', 'set firewall to block or count'),
     ],
     [
       { firewallAllowedCountries: 'DE', firewallBlockedCountries: 'KP' },
-      noEffect('firewallBlockedCountries', 'beside firewallAllowedCountries, which blocks every other country'),
+      noEffect(
+        'firewallBlockedCountries',
+        'beside firewallAllowedCountries, which blocks every other country',
+        'leave that out',
+      ),
     ],
     [
       { firewallForwardedHeader: 'True-Client-IP', firewallBlockAnonymous: 'true' },
       noEffect(
         'firewallBlockAnonymous',
         "beside firewallForwardedHeader: AWS's list knows only the address of the connection, which is that of the proxy",
+        'leave that out',
       ),
     ],
-    [{ authorizerHeader: 'Authorization' }, noEffect('authorizerHeader', 'while authorizer is none')],
-    [{ authorizer: 'iam', authorizerHeader: 'X-Id' }, noEffect('authorizerHeader', 'while authorizer is iam')],
-    [{ authorizerUserPools: USER_POOL }, noEffect('authorizerUserPools', 'while authorizer is none')],
     [
-      { authorizer: 'cognito', authorizerUserPools: USER_POOL, authorizerIssuer: 'https://login.example.com' },
-      noEffect('authorizerIssuer', 'while authorizer is cognito'),
+      { authorizerHeader: 'Authorization' },
+      noEffect('authorizerHeader', 'while authorizer is none', 'set authorizer to cognito or jwt'),
     ],
-    [{ authorizerAudiences: 'chat' }, noEffect('authorizerAudiences', 'while authorizer is none')],
-    [{ apiKeyThrottle: '5/10' }, noEffect('apiKeyThrottle', 'without apiKeys')],
-    [{ apiKeyQuota: '1000/day' }, noEffect('apiKeyQuota', 'without apiKeys')],
-    [{ vpcEndpointIds: 'vpce-01234567' }, noEffect('vpcEndpointIds', 'while endpointType is regional')],
-    [{ vpcId: 'vpc-01234567' }, noEffect('vpcId', 'while endpointType is regional')],
-    [{ ...privateApi, vpcSubnetIds: 'subnet-01234567' }, noEffect('vpcSubnetIds', 'without vpcId')],
-    [{ ...privateApi, vpcClientAddresses: '10.0.0.0/8' }, noEffect('vpcClientAddresses', 'without vpcId')],
-    [{ certificateArn: CERTIFICATE }, noEffect('certificateArn', 'without domainName')],
-    [{ hostedZoneId: 'Z01234' }, noEffect('hostedZoneId', 'without domainName')],
-    [{ dnsRouting: 'primary' }, noEffect('dnsRouting', 'without domainName')],
-    [{ alarmEmails: 'on-call@example.com' }, noEffect('alarmEmails', 'while alarms is false')],
+    [
+      { authorizer: 'iam', authorizerHeader: 'X-Id' },
+      noEffect('authorizerHeader', 'while authorizer is iam', 'set authorizer to cognito or jwt'),
+    ],
+    [
+      { authorizerUserPools: USER_POOL },
+      noEffect('authorizerUserPools', 'while authorizer is none', 'set authorizer to cognito'),
+    ],
+    [
+      { authorizerIssuer: 'https://login.example.com' },
+      noEffect('authorizerIssuer', 'while authorizer is none', 'set authorizer to jwt'),
+    ],
+    [
+      { ...cognito, authorizerIssuer: 'https://login.example.com' },
+      noEffect('authorizerIssuer', 'while authorizer is cognito', 'set authorizer to jwt'),
+    ],
+    [
+      { authorizerAudiences: 'chat' },
+      noEffect('authorizerAudiences', 'while authorizer is none', 'set authorizer to jwt'),
+    ],
+    [
+      { ...cognito, authorizerAudiences: 'chat' },
+      noEffect('authorizerAudiences', 'while authorizer is cognito', 'set authorizer to jwt'),
+    ],
+    [{ apiKeyThrottle: '5/10' }, noEffect('apiKeyThrottle', 'without apiKeys', 'set apiKeys')],
+    [{ apiKeyQuota: '1000/day' }, noEffect('apiKeyQuota', 'without apiKeys', 'set apiKeys')],
+    [
+      { vpcEndpointIds: 'vpce-01234567' },
+      noEffect('vpcEndpointIds', 'while endpointType is regional', 'set endpointType to private'),
+    ],
+    [{ vpcId: 'vpc-01234567' }, noEffect('vpcId', 'while endpointType is regional', 'set endpointType to private')],
+    [
+      { vpcSubnetIds: 'subnet-01234567' },
+      noEffect('vpcSubnetIds', 'while endpointType is regional', 'set endpointType to private'),
+    ],
+    [
+      { vpcClientAddresses: '10.0.0.0/8' },
+      noEffect('vpcClientAddresses', 'while endpointType is regional', 'set endpointType to private'),
+    ],
+    [{ ...privateApi, vpcSubnetIds: 'subnet-01234567' }, noEffect('vpcSubnetIds', 'without vpcId', 'set vpcId')],
+    [{ ...privateApi, vpcClientAddresses: '10.0.0.0/8' }, noEffect('vpcClientAddresses', 'without vpcId', 'set vpcId')],
+    [{ certificateArn: CERTIFICATE }, noEffect('certificateArn', 'without domainName', 'set domainName')],
+    [{ hostedZoneId: 'Z01234' }, noEffect('hostedZoneId', 'without domainName', 'set domainName')],
+    [{ dnsRouting: 'primary' }, noEffect('dnsRouting', 'without domainName', 'set domainName')],
+    [{ alarmEmails: 'on-call@example.com' }, noEffect('alarmEmails', 'while alarms is false', 'set alarms to true')],
     [
       { operations: 'connection', throttle: 'SendMessage=1/1' },
       'The configuration key throttle names SendMessage, which is not served while operations is connection. Leave SendMessage out, or set operations to all.',
@@ -476,39 +514,39 @@ describe('two keys that contradict', () => {
     ],
     [
       { operations: 'connection', provisionedConcurrency: 'chat=5..5' },
-      'The configuration key provisionedConcurrency names chat, which is not served while operations is connection.',
+      'The configuration key provisionedConcurrency names chat, which is not served while operations is connection. Leave chat out, or set operations to all.',
     ],
     [
       { authorizer: 'cognito' },
-      'The configuration has authorizer=cognito, which needs authorizerUserPools: the pools whose tokens are accepted.',
+      'The configuration has authorizer=cognito, which needs authorizerUserPools: the pools whose tokens are accepted. Set authorizerUserPools, or set authorizer to none.',
     ],
     [
       { authorizer: 'jwt', authorizerAudiences: 'chat' },
-      'The configuration has authorizer=jwt, which needs authorizerIssuer: the issuer whose tokens are accepted.',
+      'The configuration has authorizer=jwt, which needs authorizerIssuer: the issuer whose tokens are accepted. Set authorizerIssuer, or set authorizer to none.',
     ],
     [
       { authorizer: 'jwt', authorizerIssuer: 'https://login.example.com' },
-      'The configuration has authorizer=jwt, which needs authorizerAudiences: lest a token that the issuer made for another service is accepted.',
+      'The configuration has authorizer=jwt, which needs authorizerAudiences: lest a token that the issuer made for another service is accepted. Set authorizerAudiences, or set authorizer to none.',
     ],
     [
       { endpointType: 'private' },
-      'The configuration has endpointType=private, which needs vpcEndpointIds or vpcId: the way by which the API is reached.',
+      'The configuration has endpointType=private, which needs vpcEndpointIds or vpcId: the way by which the API is reached. Set vpcEndpointIds or vpcId, or set endpointType to regional.',
     ],
     [
       { endpointType: 'private', vpcId: 'vpc-01234567', vpcClientAddresses: '10.0.0.0/8' },
-      'The configuration has vpcId, which needs vpcSubnetIds: where the VPC endpoint is created.',
+      'The configuration has vpcId, which needs vpcSubnetIds: where the VPC endpoint is created. Set vpcSubnetIds, or leave vpcId out.',
     ],
     [
       { endpointType: 'private', vpcId: 'vpc-01234567', vpcSubnetIds: 'subnet-01234567' },
-      'The configuration has vpcId, which needs vpcClientAddresses: who may use the VPC endpoint.',
+      'The configuration has vpcId, which needs vpcClientAddresses: who may use the VPC endpoint. Set vpcClientAddresses, or leave vpcId out.',
     ],
     [
       { domainName: 'chat.example.com' },
-      'The configuration has domainName, which needs certificateArn or hostedZoneId: by which it gets its certificate.',
+      'The configuration has domainName, which needs certificateArn or hostedZoneId: by which it gets its certificate. Set certificateArn or hostedZoneId, or leave domainName out.',
     ],
     [
       { domainName: 'chat.example.com', certificateArn: CERTIFICATE, dnsRouting: 'weight=50' },
-      'The configuration has dnsRouting=weight=50, which needs hostedZoneId: where the domain name is recorded.',
+      'The configuration has dnsRouting=weight=50, which needs hostedZoneId: where the domain name is recorded. Set hostedZoneId, or set dnsRouting to simple.',
     ],
     [
       { rollout: 'Linear10PercentEvery1Minute' },
@@ -520,7 +558,7 @@ describe('two keys that contradict', () => {
     ],
     [
       { fips: 'true', connectRegion: 'eu-central-1' },
-      'The configuration has fips=true and connectRegion=eu-central-1, where Amazon Connect has no FIPS endpoint: it has one in us-east-1, us-west-2, ca-central-1, us-gov-west-1.',
+      'The configuration has fips=true and connectRegion=eu-central-1, where Amazon Connect has no FIPS endpoint: it has one in us-east-1, us-west-2, ca-central-1, us-gov-west-1. Set fips to false, or connectRegion to one of these.',
     ],
     [
       { ...privateApi, domainName: 'chat.example.com', certificateArn: CERTIFICATE },
@@ -539,7 +577,7 @@ describe('two keys that contradict', () => {
       'The configuration key provisionedConcurrency keeps up to 51 environments of connection ready, of which reservedConcurrency allows 50. Lower the first, or raise the second.',
     ],
   ])('are refused, with both named: %j', (context, sentence) => {
-    expect(() => resolve(context)).toThrow(sentence);
+    expect(() => resolve(context)).toThrow(new ConfigurationError(sentence));
   });
 
   it.each([

@@ -4,9 +4,12 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { errors } from '../../contract/errors.ts';
 import { describeView } from '../../contract/operations/describe-view.ts';
 import { sendMessage } from '../../contract/operations/send-message.ts';
+import { outcomes } from '../../contract/outcomes.ts';
 import { Firewall, type FirewallProps } from '../../lib/firewall.ts';
+import { section } from '../support/documented-metrics.ts';
 import { makeApp } from '../support/stack.ts';
 
 /** A property of the template; what it looks like is what the tests are about. */
@@ -109,6 +112,29 @@ describe('the web ACL', () => {
     ]);
     expect(rules.map(({ Priority }) => Priority)).toEqual(names.map((_, index) => index));
   });
+
+  it('has the rules of the runbook in its order, each with its answer', () => {
+    const documented = [
+      ...section('## Firewall').matchAll(/^\| ((?:`\w+`(?:, )?)+) +\| .* \| (\d{3} `\w+`|the gateway's) +\|$/gm),
+    ].flatMap(([, names = '', answer]) => [...names.matchAll(/\w+/g)].map(([name]) => [name, answer]));
+    const answersOf = ({ rules }: ReturnType<typeof synthesize>) => rules.map((rule) => [rule.Name, answerOf(rule)]);
+    expect(documented.toSorted()).toEqual(answersOf(synthesize(everything)).toSorted());
+    // No gateway has both lists of countries.
+    const { firewallAllowedCountries, ...blocked } = everything;
+    const { firewallBlockedCountries, ...allowed } = everything;
+    for (const props of [blocked, allowed]) {
+      const has = answersOf(synthesize(props));
+      expect(documented.filter(([name]) => has.some(([each]) => each === name))).toEqual(has);
+    }
+  });
+
+  /** As the runbook writes it; a block without an answer of its own is answered by the gateway response WAF_FILTERED. */
+  function answerOf({ Action: { Allow, Block } = {} }: Property): string {
+    if (Allow) return "the gateway's";
+    const { ResponseCode, CustomResponseBodyKey } = Block?.CustomResponse ?? {};
+    const { name } = outcomes.firewallBlocked;
+    return ResponseCode ? `${ResponseCode} \`${CustomResponseBodyKey}\`` : `${errors[name]} \`${name}\``;
+  }
 
   it('names its own metric, and tells those of its rules', () => {
     const { firewall, webAcl, rules } = synthesize(everything);

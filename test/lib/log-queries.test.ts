@@ -6,14 +6,18 @@ import { LogQueries } from '../../lib/log-queries.ts';
 import { accessLogFields } from '../../lib/participant-api.ts';
 import { section } from '../support/documented-metrics.ts';
 
-function queriesOf({ firewall }: { firewall: boolean }): Record<string, { groups: string[]; text: string }> {
+/** What a gateway need not have. */
+type Extra = 'authorizer' | 'firewall';
+
+function queriesOf(...extras: Extra[]): Record<string, { groups: string[]; text: string }> {
   const stack = new Stack(new App(), 'Queries');
   const make = (name: string) => new LogGroup(stack, name, { logGroupName: name });
   new LogQueries(stack, 'LogQueries', {
     serviceName: 'chat-of-the-shop',
     functionLogs: [make('connection'), make('chat')],
     accessLogs: make('access'),
-    firewallLogs: firewall ? make('firewall') : undefined,
+    ...(extras.includes('authorizer') && { authorizerLogs: make('authorizer') }),
+    ...(extras.includes('firewall') && { firewallLogs: make('firewall') }),
   });
   const template = Template.fromStack(stack);
   const nameOf = (id: string): string => template.findResources('AWS::Logs::LogGroup')[id]?.Properties.LogGroupName;
@@ -28,7 +32,7 @@ function queriesOf({ firewall }: { firewall: boolean }): Record<string, { groups
   );
 }
 
-const queries = queriesOf({ firewall: true });
+const queries = queriesOf('firewall');
 const functions = ['connection', 'chat'];
 
 describe('the saved queries', () => {
@@ -46,9 +50,14 @@ describe('the saved queries', () => {
 
   it('leave the firewall out where it has no log', () => {
     const names = Object.keys(queries);
-    expect(Object.keys(queriesOf({ firewall: false }))).toEqual(
-      names.filter((name) => !name.endsWith('Blocked by the firewall')),
-    );
+    expect(Object.keys(queriesOf())).toEqual(names.filter((name) => !name.endsWith('Blocked by the firewall')));
+  });
+
+  it('look into the log of the authorizer, where there is one, for one request alone', () => {
+    const reading = Object.entries(queriesOf('authorizer')).filter(([, { groups }]) => groups.includes('authorizer'));
+    expect(reading.map(([name, { groups }]) => [name, groups])).toEqual([
+      ['chat-of-the-shop/One request', [...functions, 'access', 'authorizer']],
+    ]);
   });
 
   it('are those that the runbook lists', () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { GatewayMetrics } from '../../lib/metrics.ts';
 import { accessLogFields } from '../../lib/participant-api.ts';
 import { documentedMetrics } from '../support/documented-metrics.ts';
 import { SERVICE_NAME, smallGateway } from '../support/small-gateway.ts';
@@ -98,6 +101,43 @@ describe('a metric of the functions', () => {
     [metrics.gatewayResponses(), `{"${NAMESPACE}",ErrorType} MetricName="GatewayResponses"`],
   ])('is searched for where its dimension has values that nobody knows before: %#', ({ expression }, found) => {
     expect(expression).toBe(`SEARCH('${found}', 'Sum')`);
+  });
+});
+
+describe('what Lambda measures', () => {
+  const { stack, functions, accessLogs, metrics } = smallGateway();
+  const authorizer = new LambdaFunction(stack, 'Authorizer', {
+    runtime: Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: Code.fromInline('exports.handler = async () => ({});'),
+  });
+  const withAuthorizer = new GatewayMetrics(stack, 'WithAuthorizer', {
+    serviceName: SERVICE_NAME,
+    functions,
+    authorizer,
+    accessLogs,
+    firewallRules: [],
+  });
+  const labels = (measured: Metric[]) => measured.map(({ label }) => label);
+
+  it('is of the functions', () => {
+    expect(labels(metrics.concurrency())).toEqual(['connection', 'chat']);
+    expect(labels(metrics.durations('p95'))).toEqual(['connection p95', 'chat p95']);
+  });
+
+  it('is of the authorizer, too, where there is one', () => {
+    expect(labels(withAuthorizer.concurrency())).toEqual(['connection', 'chat', 'authorizer']);
+    expect(labels(withAuthorizer.durations('p95'))).toEqual(['connection p95', 'chat p95', 'authorizer p95']);
+  });
+
+  it('has throttles of the authorizer, and no errors, by which it refuses', () => {
+    expect(labels(withAuthorizer.functionFailures())).toEqual([
+      'connection: errors',
+      'chat: errors',
+      'connection: throttles',
+      'chat: throttles',
+      'authorizer: throttles',
+    ]);
   });
 });
 

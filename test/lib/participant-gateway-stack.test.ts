@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { everything } from '../support/configurations.ts';
 import { synthesizeStack } from '../support/stack.ts';
 
@@ -15,6 +15,21 @@ it('differs from dev as was last agreed on, as prod', () => {
 
 it('differs from prod as was last agreed on, with everything on', () => {
   expect(difference(prod, resources(everything))).toMatchSnapshot();
+});
+
+describe('the outputs', () => {
+  it('are the URL, which clients take for the endpoint of the Participant Service', () => {
+    expect(Object.keys(synthesizeStack().findOutputs('*'))).toEqual(['GatewayUrl']);
+  });
+
+  it('with a domain name say beside its URL what a DNS record has to point at', () => {
+    const template = synthesizeStack(everything);
+    const [domain] = Object.keys(template.findResources('AWS::ApiGateway::DomainName'));
+    expect(template.findOutputs('*')).toMatchObject({
+      GatewayUrl: { Value: 'https://chat.example.com/v1' },
+      DomainTarget: { Value: { 'Fn::GetAtt': [domain, 'RegionalDomainName'] } },
+    });
+  });
 });
 
 type Resources = Readonly<Record<string, unknown>>;

@@ -182,6 +182,72 @@ describe('a roll-out', () => {
   });
 });
 
+describe('a private API', () => {
+  const effectsOf = (props: ParticipantGatewayProps): string[] => {
+    const network = { endpointType: 'private', vpcEndpointIds: ['vpce-0123456789abcdef0'] } as const;
+    const [policy] = valuesOf(synthesize({ ...network, ...props }).template, 'AWS::ApiGateway::RestApi', 'Policy');
+    const { Statement: statements } = policy as unknown as { Statement: { Effect: string; Condition: object }[] };
+    return statements.map(({ Effect, Condition }) => `${Effect} ${Object.keys(Condition).join()}`);
+  };
+
+  it('lets everybody call over its VPC endpoints', () => {
+    expect(effectsOf({})).toEqual(['Allow StringEquals']);
+    expect(effectsOf({ apiKeys: ['web'] })).toEqual(['Allow StringEquals']);
+  });
+
+  it('with the authorizer iam leaves it to the policies of those who sign', () => {
+    expect(effectsOf({ authorizer: 'iam' })).toEqual(['Deny StringNotEquals', 'Allow StringEquals,Null']);
+  });
+});
+
+describe('the firewall', () => {
+  const rulesOf = (props: ParticipantGatewayProps): string =>
+    JSON.stringify(valuesOf(synthesize(props).template, 'AWS::WAFv2::WebACL', 'Rules'));
+
+  it('blocks unless told otherwise, and only counts if told to', () => {
+    expect(rulesOf({})).toContain('"Block":');
+    expect(rulesOf({ firewall: 'count' })).toContain('"Count":');
+    expect(rulesOf({ firewall: 'count' })).not.toContain('"Block":');
+  });
+
+  it('can be left out, with its log', () => {
+    const { gateway, template } = synthesize({ firewall: 'off' });
+    expect(gateway.firewall).toBeUndefined();
+    template.resourceCountIs('AWS::WAFv2::WebACL', 0);
+    template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
+    template.resourceCountIs('AWS::Logs::LogGroup', 3);
+  });
+});
+
+describe('reserved concurrency', () => {
+  const reserved = (props: ParticipantGatewayProps) =>
+    Object.values(synthesize(props).template.findResources('AWS::Lambda::Function')).map(({ Properties }) => [
+      Properties.Description.replace('Participant Gateway: ', ''),
+      Properties.ReservedConcurrentExecutions,
+    ]);
+  const jwt = {
+    authorizer: 'jwt',
+    authorizerIssuer: 'https://login.example.com',
+    authorizerAudiences: ['chat'],
+  } as const;
+
+  it('is a ceiling of each function that it names, the one of the authorizer included', () => {
+    expect(reserved({ ...jwt, reservedConcurrency: { connection: 50, chat: 200, authorizer: 20 } })).toEqual([
+      ['connection', 50],
+      ['chat', 200],
+      ['authorizer', 20],
+    ]);
+  });
+
+  it('leaves the others what the account has', () => {
+    expect(reserved({ ...jwt, reservedConcurrency: { authorizer: 20 } })).toEqual([
+      ['connection', undefined],
+      ['chat', undefined],
+      ['authorizer', 20],
+    ]);
+  });
+});
+
 describe('the URL', () => {
   it('is that of API Gateway, or of the domain name if there is one', () => {
     expect(synthesize().gateway.url).toMatch(/^https:\/\/\$\{Token.*\}\.execute-api\..*\/v1$/);

@@ -33,15 +33,19 @@ describe('VPC endpoints that exist', () => {
     });
   });
 
-  it('are those of an API that asks for signatures, which leaves it to policies of the callers who may call', () => {
+  it('let pass who need not sign, and leave it to policies of those who sign whether they may call', () => {
     const [api] = Object.values(
       synthesize({ vpcEndpointIds: ['vpce-01234567'] }, true).findResources('AWS::ApiGateway::RestApi'),
     );
+    const everything = { Principal: { AWS: '*' }, Action: 'execute-api:Invoke', Resource: 'execute-api:/*' };
+    const ids = { 'aws:SourceVpce': ['vpce-01234567'] };
     expect(api?.Properties.Policy.Statement).toEqual([
-      expect.objectContaining({
-        Effect: 'Deny',
-        Condition: { StringNotEquals: { 'aws:SourceVpce': ['vpce-01234567'] } },
-      }),
+      { Effect: 'Deny', ...everything, Condition: { StringNotEquals: ids } },
+      {
+        Effect: 'Allow',
+        ...everything,
+        Condition: { StringEquals: ids, Null: { 'aws:PrincipalArn': 'true' } },
+      },
     ]);
   });
 

@@ -80,7 +80,7 @@ export const everything = {
   apiKeyThrottle: '5/10',
   apiKeyQuota: '100000/day',
   provisionedConcurrency: 'connection=2..10,chat=5..20',
-  reservedConcurrency: 'connection=50,chat=200',
+  reservedConcurrency: 'connection=50,chat=200,authorizer=20',
   domainName: 'chat.example.com',
   hostedZoneId: 'Z0123456789',
   dnsRouting: 'primary',
