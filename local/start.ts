@@ -10,6 +10,7 @@ import {
 } from './connect/commands-to-paste.ts';
 import { faultLine } from './connect/fault-options.ts';
 import { startDemo } from './demo/demo.ts';
+import { logTrouble } from './function-log.ts';
 import type { Caller } from './gateway/caller.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { portFrom } from './listen.ts';
@@ -145,20 +146,6 @@ function path(relative: string): string {
 
 function logAs(source: string): (line: string) => void {
   return (line) => console.log(`[${source}] ${line}`);
-}
-
-/**
- * Of what a function logs, shows only what no request's own line tells: errors, and whatever is no JSON, such as a
- * warning of the runtime.
- */
-function logTrouble(line: string): void {
-  try {
-    const { level } = JSON.parse(line) as { level?: string };
-    if (level !== 'ERROR') return;
-  } catch {
-    // Not JSON.
-  }
-  console.error(`[function] ${line}`);
 }
 
 runCommand({

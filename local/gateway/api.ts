@@ -9,7 +9,7 @@ import { type Caller, makeCaller } from './caller.ts';
 import { type GatewayResponseType, gatewayResponse } from './gateway-response.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { mockReply } from './mock-integration.ts';
-import { groupHeaders, proxyEvent } from './proxy-event.ts';
+import { proxyEvent } from './proxy-event.ts';
 import type { Reply } from './reply.ts';
 import type { ApiMethod, GatewayTemplate } from './template.ts';
 import { UsagePlans } from './usage-plans.ts';
@@ -140,7 +140,6 @@ export class Api {
 
   async #answer(route: Route, request: RoutedRequest, requestId: string, refuse: Refuse): Promise<Reply> {
     const { method, bucket } = route;
-    const headers = lowerCased(groupHeaders(request.rawHeaders));
     const { body } = request;
     if (!body || sizeOfHead(request) > MAX_HEAD_BYTES) return refuse('REQUEST_TOO_LARGE');
     const event = proxyEvent({
@@ -156,6 +155,7 @@ export class Api {
       sourceIp: request.sourceIp,
       time: this.#now(),
     });
+    const headers = lowerCased(event.headers);
     // The order of API Gateway: the authorizer, the usage plan of the API key, the throttle of the method, the validator.
     const refusal =
       (await this.#authorizers.refusalOf({ ...request, headers, body, event }, method.authorization)) ??
@@ -170,7 +170,7 @@ export class Api {
     if (method.integration.type === 'MOCK' && !(type in method.integration.requestTemplates)) {
       return refuse('UNSUPPORTED_MEDIA_TYPE');
     }
-    if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return refuse('REQUEST_TOO_LARGE');
+    if (isTooLarge(event, body)) return refuse('REQUEST_TOO_LARGE');
     try {
       return await this.#integrate(method.integration, event);
     } catch (error) {
@@ -212,6 +212,11 @@ const MAX_HEAD_BYTES = 10_240;
 
 /** The size of an event that Lambda accepts. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
+
+/** No byte of a body takes more than six in an event, and the rest of one is small: only of a large body it is counted. */
+function isTooLarge(event: APIGatewayProxyEvent, body: Buffer): boolean {
+  return body.length > MAX_EVENT_BYTES / 8 && Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES;
+}
 
 function sizeOfHead({ method, target, rawHeaders }: ApiRequest): number {
   return [method, target, ...rawHeaders].reduce((bytes, part) => bytes + Buffer.byteLength(part), 0);
@@ -259,6 +264,6 @@ function toReply(result: APIGatewayProxyResult | undefined): Reply {
   };
 }
 
-function lowerCased(headers: Readonly<Record<string, string[]>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values.at(-1) ?? '']));
+function lowerCased(headers: APIGatewayProxyEvent['headers']): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value ?? '']));
 }

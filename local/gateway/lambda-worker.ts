@@ -1,8 +1,10 @@
+import type { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Invocation, WorkerData, WorkerMessage } from './execution-environment.ts';
+import type { Invocation, Outcome, WorkerData, WorkerMessage } from './execution-environment.ts';
 
 /** The inside of an execution environment: loads the bundle once, then runs one invocation after the other. */
+for (const stream of [process.stdout, process.stderr]) sendLinesOf(stream);
 const { name, modulePath, exportName, memoryMb } = workerData as WorkerData;
 const handler = await loadHandler();
 
@@ -18,9 +20,9 @@ parentPort?.on('message', async ({ event, requestId, deadline }: Invocation) => 
     logStreamName: 'local',
     memoryLimitInMB: String(memoryMb),
   };
-  let outcome: WorkerMessage;
+  let outcome: Outcome;
   try {
-    outcome = { result: await handler(event, context) };
+    outcome = { result: JSON.stringify((await handler(JSON.parse(event), context)) ?? null) };
   } catch (error) {
     outcome = { error: error instanceof Error ? error.message : String(error) };
   }
@@ -30,6 +32,17 @@ send('ready');
 
 function send(message: WorkerMessage): void {
   parentPort?.postMessage(message);
+}
+
+/** A worker thread's own streams confirm each write to the other side and back, which takes longer than a small function. */
+function sendLinesOf(stream: Writable): void {
+  let unfinished = '';
+  stream._writev = (chunks, done) => {
+    const lines = [unfinished, ...chunks.map(({ chunk }) => chunk)].join('').split('\n');
+    unfinished = lines.pop() ?? '';
+    if (lines.length > 0) send({ lines });
+    done();
+  };
 }
 
 async function loadHandler(): Promise<(event: unknown, context: object) => Promise<unknown>> {

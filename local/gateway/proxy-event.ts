@@ -26,7 +26,7 @@ export function proxyEvent(request: ProxyRequest): APIGatewayProxyEvent {
   const multiValueHeaders = groupHeaders(request.rawHeaders);
   const headers = lastOfEach(multiValueHeaders);
   const [, userAgent = null] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'user-agent') ?? [];
-  const multiValueQuery = group([...new URLSearchParams(request.query)]);
+  const multiValueQuery = groupQuery(request.query);
   const body = request.body.length > 0 ? request.body.toString() : null;
   return {
     resource: request.resourcePath,
@@ -59,21 +59,20 @@ export function proxyEvent(request: ProxyRequest): APIGatewayProxyEvent {
 }
 
 /** Groups Node's list of header names and values by name; a name keeps the spelling in which it came first. */
-export function groupHeaders(rawHeaders: readonly string[]): Record<string, string[]> {
-  const spelling = new Map<string, string>();
-  const pairs: [string, string][] = [];
+function groupHeaders(rawHeaders: readonly string[]): Record<string, string[]> {
+  const groups = new Map<string, [name: string, values: string[]]>();
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const [name = '', value = ''] = rawHeaders.slice(index, index + 2);
-    const known = spelling.get(name.toLowerCase()) ?? name;
-    spelling.set(name.toLowerCase(), known);
-    pairs.push([known, value]);
+    const [name = '', value = ''] = [rawHeaders[index], rawHeaders[index + 1]];
+    const group = groups.get(name.toLowerCase());
+    if (group) group[1].push(value);
+    else groups.set(name.toLowerCase(), [name, [value]]);
   }
-  return group(pairs);
+  return Object.fromEntries(groups.values());
 }
 
-function group(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {
+function groupQuery(query: string): Record<string, string[]> {
   const groups = new Map<string, string[]>();
-  for (const [name, value] of pairs) groups.set(name, [...(groups.get(name) ?? []), value]);
+  for (const [name, value] of new URLSearchParams(query)) groups.set(name, [...(groups.get(name) ?? []), value]);
   return Object.fromEntries(groups);
 }
 

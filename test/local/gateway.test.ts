@@ -33,6 +33,7 @@ describe('the route of CreateParticipantConnection', () => {
     });
     expect(status).toBe(200);
     expect(headers.get('x-amzn-RequestId')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(headers.get('Content-Length')).toMatch(/^\d+$/);
     expect(body).toEqual({
       Websocket: { Url: expect.stringContaining('ws://127.0.0.1:'), ConnectionExpiry: expect.any(String) },
       ConnectionCredentials: { ConnectionToken: expect.any(String), Expiry: expect.any(String) },

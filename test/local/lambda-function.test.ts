@@ -98,6 +98,26 @@ describe('a function', () => {
     expect(lines).toEqual(expect.arrayContaining(['one', 'two', 'three']));
   });
 
+  it('hands on a line once it is whole, be it written in parts or while the function hangs', async () => {
+    const made = await functionOf(
+      "process.stdout.write('half '); process.stdout.write('a line\\n'); console.log('before'); while (true);",
+      { timeoutMs: 1000 },
+    );
+    await expect(made.invoke(connectionEvent())).rejects.toThrow('Task timed out');
+    expect(lines.slice(-2)).toEqual(['half a line', 'before']);
+  });
+
+  it('answers what JSON keeps of its result', async () => {
+    const made = await functionOf('return { statusCode: 200, body: new Date(0), headers: undefined };');
+    expect(await made.invoke(connectionEvent())).toEqual({ statusCode: 200, body: '1970-01-01T00:00:00.000Z' });
+  });
+
+  it('whose result is no JSON fails the one invocation', async () => {
+    const made = await functionOf(`if (++calls === 1) return { body: 1n }; ${answer('calls')}`);
+    await expect(made.invoke(connectionEvent())).rejects.toThrow('BigInt');
+    expect(await invoke(made)).toBe(2);
+  });
+
   it('that throws fails the one invocation', async () => {
     const made = await functionOf(`if (++calls === 1) throw new Error('not yet'); ${answer('calls')}`);
     await expect(made.invoke(connectionEvent())).rejects.toThrow(new FunctionError('not yet'));

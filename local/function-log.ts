@@ -1,0 +1,13 @@
+/**
+ * Of what a function logs, shows only what no request's own line tells: errors, and whatever is no JSON, such as a
+ * warning of the runtime.
+ */
+export function logTrouble(line: string): void {
+  try {
+    const { level } = JSON.parse(line) as { level?: string };
+    if (level !== 'ERROR') return;
+  } catch {
+    // Not JSON.
+  }
+  console.error(`[function] ${line}`);
+}
