@@ -7,35 +7,42 @@ import { compositionOf, measureBundles } from '../../bench/bundle.ts';
 import { measureColdStarts, measureInit } from '../../bench/cold-start.ts';
 import { event } from '../../bench/event.ts';
 import { type BundledHandler, bundleHandlers, GATEWAY, HTTPS, SDK, TUTORIAL } from '../../bench/handlers.ts';
+import { type Process, startProcess } from '../../bench/process.ts';
 import { isMet, ratioOf } from '../../bench/report.ts';
 import { startCold } from '../../bench/runtime-api.ts';
 import { measureMemory, measureWarm, NOT_OPTIMIZED } from '../../bench/warm.ts';
 import { CONNECT_ENDPOINT } from '../../contract/environment.ts';
-import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
-import { record } from '../support/output.ts';
 
 const CLIENT = fileURLToPath(new URL('../support/runtime-client.ts', import.meta.url));
 
 let directory: string;
 let handlers: readonly BundledHandler[];
+let upstream: Process<string>;
+const told = () => ({ [CONNECT_ENDPOINT]: upstream.message });
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'functions-'));
   handlers = await bundleHandlers(directory);
+  upstream = await startProcess<string>(new URL('../../bench/constant-connect.ts', import.meta.url));
 });
 
-afterAll(() => rm(directory, { recursive: true }));
+afterAll(async () => {
+  await upstream.end();
+  await rm(directory, { recursive: true });
+});
+
+const named = (...names: string[]) => handlers.filter(({ name }) => names.includes(name));
 
 describe('the function connection', () => {
   it('is bundled beside its peers', () => {
     expect(handlers.map(({ name }) => name)).toEqual([GATEWAY, TUTORIAL, SDK, HTTPS]);
   });
 
-  it('weighs less than an eighth of the tutorial stack, and less than a fifth of the SDK alone', async () => {
+  it('weighs less than a seventh of the tutorial stack, and less than a quarter of the SDK alone', async () => {
     const bundles = await measureBundles(handlers);
     for (const target of bundles.targets) expect(isMet(bundles, target)).toBe(true);
-    expect(ratioOf(bundles, { of: GATEWAY, to: TUTORIAL })).toBeLessThan(1 / 8);
-    expect(ratioOf(bundles, { of: GATEWAY, to: SDK })).toBeLessThan(1 / 5);
+    expect(ratioOf(bundles, { of: GATEWAY, to: TUTORIAL })).toBeLessThan(1 / 7);
+    expect(ratioOf(bundles, { of: GATEWAY, to: SDK })).toBeLessThan(1 / 4);
   });
 
   it('is initialized in little of the processor time that the tutorial stack takes', async () => {
@@ -58,5 +65,56 @@ describe('the composition of a bundle', () => {
     const total = bytes.reduce((sum, each) => sum + each, 0);
     expect(total / size).toBeGreaterThan(0.98);
     expect(total / size).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('cold starts', () => {
+  it('are taken in turns, from the start of a process to its answer', async () => {
+    const { samples, targets } = await measureColdStarts(named(GATEWAY, SDK), told(), 2, CLIENT);
+    expect(Object.keys(samples)).toEqual([GATEWAY, SDK]);
+    for (const taken of Object.values(samples)) expect(taken).toEqual([expect.any(Number), expect.any(Number)]);
+    expect(targets.map(({ to }) => to)).toEqual([TUTORIAL, SDK]);
+  });
+
+  it.each([
+    ['answers with another status', 'async () => ({ statusCode: 500 })', /did not answer with 200: .*"statusCode":500/],
+    ['fails', "async () => { throw new Error('not today'); }", /ended with 1 before .* had answered:\n[\s\S]*not today/],
+  ])('are refused of a function that %s', async (_, handler, message) => {
+    const taskRoot = await mkdtemp(join(directory, 'task-'));
+    await writeFile(join(taskRoot, 'index.mjs'), `export const handler = ${handler};`);
+    await expect(startCold({ taskRoot, environment: {}, client: CLIENT }, event)).rejects.toThrow(message);
+  });
+});
+
+describe('warm invocations', () => {
+  it('are taken in turns, of processes that stay', async () => {
+    const [processor, wall] = await measureWarm(named(GATEWAY, SDK), told(), 2);
+    for (const figure of [processor, wall]) {
+      expect(Object.keys(figure?.samples ?? {})).toEqual([GATEWAY, SDK]);
+      for (const taken of Object.values(figure?.samples ?? {})) {
+        expect(taken).toHaveLength(2);
+        for (const milliseconds of taken) expect(milliseconds).toBeGreaterThan(0);
+      }
+    }
+    expect(processor?.targets).toEqual([
+      { of: GATEWAY, to: SDK, atMost: 1.15 },
+      { of: GATEWAY, to: TUTORIAL, atMost: 0.6 },
+    ]);
+  });
+
+  it('leave nothing in memory: what V8 needs to optimize code aside', async () => {
+    const [gateway] = named(GATEWAY) as [BundledHandler];
+    const memory = await measureMemory(gateway, told(), 15, NOT_OPTIMIZED);
+    expect(Object.keys(memory.samples)).toEqual(['after 1500', 'after 500', 'after 1']);
+    expect(memory.targets).toEqual([{ of: 'after 1500', to: 'after 500', atMost: 1.02 }]);
+    for (const target of memory.targets) expect(isMet(memory, target)).toBe(true);
+  });
+
+  it('end with an error if one is not answered with 200', async () => {
+    const [gateway] = named(GATEWAY) as [BundledHandler];
+    const nobody = { [CONNECT_ENDPOINT]: 'http://127.0.0.1:9' };
+    await expect(measureWarm([gateway], nobody, 1)).rejects.toThrow(
+      'The participant gateway ended before it was done.',
+    );
   });
 });
