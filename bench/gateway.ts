@@ -1,7 +1,7 @@
 import { operations } from '../contract/operations.ts';
-import { logTrouble } from '../local/function-log.ts';
 import { startGateway } from '../local/gateway/gateway.ts';
 import { portFrom } from '../local/listen.ts';
+import { logAs, logTrouble } from '../local/log.ts';
 import { synthesize } from '../local/synthesize.ts';
 
 /** The configuration of a gateway that throttles nothing. */
@@ -19,7 +19,7 @@ if (import.meta.main) {
     outdir,
     connectUrl,
     port: portFrom('GATEWAY_PORT'),
-    log: console.log,
+    log: logAs('gateway'),
     logFunction: logTrouble,
   });
 }

@@ -10,10 +10,10 @@ import {
 } from './connect/commands-to-paste.ts';
 import { faultLine } from './connect/fault-options.ts';
 import { startDemo } from './demo/demo.ts';
-import { logTrouble } from './function-log.ts';
 import type { Caller } from './gateway/caller.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { portFrom } from './listen.ts';
+import { logAs, logTrouble } from './log.ts';
 import { messageOf, type Run, runCommand } from './run-command.ts';
 import { synthesize } from './synthesize.ts';
 import { watchDirectories } from './watch.ts';
@@ -142,10 +142,6 @@ The demo page signs nothing, so it works without the authorizer iam only.
 
 function path(relative: string): string {
   return fileURLToPath(new URL(`../${relative}`, import.meta.url));
-}
-
-function logAs(source: string): (line: string) => void {
-  return (line) => console.log(`[${source}] ${line}`);
 }
 
 runCommand({
