@@ -66,7 +66,7 @@ export async function measureLocalGateway({
     const calls = { generateLoad: generateLoad ?? autocannonOf(PEERS), rounds, warmUpRounds, seconds };
     return [
       await measureStarts(started, place, rounds),
-      ...(await measureCalls('the function connection', [], called, place, calls)),
+      ...(await measureCalls('the function connection', [THREE_TIMES], called, place, calls)),
       ...(await measureCalls(
         'a function that does nothing',
         [THREE_TIMES],

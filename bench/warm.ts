@@ -41,13 +41,17 @@ export async function measureWarm(
   }
 }
 
-/** After so many batches memory is measured for the second time. */
+/** After so many batches memory is measured, too, if there are as many. */
 const EARLY = 5;
+const SETTLED = 20;
 
-/** By these, V8 interprets code and compiles it quickly, but does not optimize it, for which it needs memory of its own. */
-export const NOT_OPTIMIZED = ['--no-maglev', '--no-opt'];
+/**
+ * By these, V8 takes no memory but for what a program keeps: it does not optimize code, which it does after some hundred
+ * invocations, nor does it let the space for new objects grow.
+ */
+export const STEADY = ['--no-maglev', '--no-opt', '--max-semi-space-size=1'];
 
-/** What is resident after one invocation, after 500 and after all, of a process that collects its garbage before. */
+/** What is resident after one invocation, after some and after all, of a process that collects its garbage before. */
 export async function measureMemory(
   handler: BundledHandler,
   upstream: UpstreamEnvironment,
@@ -56,19 +60,23 @@ export async function measureMemory(
 ): Promise<Figure> {
   const warm = await WarmHandler.start(handler, upstream, flags);
   try {
-    const { residentBytes: first } = await warm.invoke(1);
-    const later: number[] = [];
-    for (let batch = 0; batch < batches; batch++) later.push((await warm.invoke(BATCH)).residentBytes);
-    const [early, late] = [`after ${EARLY * BATCH}`, `after ${batches * BATCH}`];
+    const resident = new Map([[1, (await warm.invoke(1)).residentBytes]]);
+    for (let batch = 1; batch <= batches; batch++)
+      resident.set(batch * BATCH, (await warm.invoke(BATCH)).residentBytes);
+    const moments = [batches, SETTLED, EARLY].filter((batch) => batch <= batches).map((batch) => batch * BATCH);
     return {
       name: `memory of the ${handler.name}${flags.length > 0 ? `, with ${flags.join(' ')}` : ''}`,
       unit: 'bytes',
-      samples: { [late]: later.slice(-1), [early]: later.slice(EARLY - 1, EARLY), 'after 1': [first] },
-      targets: handler.name === GATEWAY ? [{ of: late, to: early, atMost: 1.02 }] : [],
+      samples: Object.fromEntries([...moments, 1].map((moment) => [after(moment), [resident.get(moment) ?? 0]])),
+      targets: handler.name === GATEWAY ? [{ of: after(batches * BATCH), to: after(EARLY * BATCH), atMost: 1.02 }] : [],
     };
   } finally {
     warm.end();
   }
+}
+
+function after(invocations: number): string {
+  return `after ${invocations}`;
 }
 
 /** A process with a handler that stays loaded. */

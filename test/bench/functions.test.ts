@@ -10,7 +10,7 @@ import { type BundledHandler, bundleHandlers, GATEWAY, HTTPS, SDK, TUTORIAL } fr
 import { type Process, startProcess } from '../../bench/process.ts';
 import { isMet, ratioOf } from '../../bench/report.ts';
 import { startCold } from '../../bench/runtime-api.ts';
-import { measureMemory, measureWarm, NOT_OPTIMIZED } from '../../bench/warm.ts';
+import { measureMemory, measureWarm, STEADY } from '../../bench/warm.ts';
 import { CONNECT_ENDPOINT } from '../../contract/environment.ts';
 
 const CLIENT = fileURLToPath(new URL('../support/runtime-client.ts', import.meta.url));
@@ -78,7 +78,11 @@ describe('cold starts', () => {
 
   it.each([
     ['answers with another status', 'async () => ({ statusCode: 500 })', /did not answer with 200: .*"statusCode":500/],
-    ['fails', "async () => { throw new Error('not today'); }", /ended with 1 before .* had answered:\n[\s\S]*not today/],
+    [
+      'fails',
+      "async () => { throw new Error('not today'); }",
+      /ended with 1 before .* had answered:\n[\s\S]*not today/,
+    ],
   ])('are refused of a function that %s', async (_, handler, message) => {
     const taskRoot = await mkdtemp(join(directory, 'task-'));
     await writeFile(join(taskRoot, 'index.mjs'), `export const handler = ${handler};`);
@@ -102,9 +106,9 @@ describe('warm invocations', () => {
     ]);
   });
 
-  it('leave nothing in memory: what V8 needs to optimize code aside', async () => {
+  it('leave nothing in memory that V8 does not take for itself', async () => {
     const [gateway] = named(GATEWAY) as [BundledHandler];
-    const memory = await measureMemory(gateway, told(), 15, NOT_OPTIMIZED);
+    const memory = await measureMemory(gateway, told(), 15, STEADY);
     expect(Object.keys(memory.samples)).toEqual(['after 1500', 'after 500', 'after 1']);
     expect(memory.targets).toEqual([{ of: 'after 1500', to: 'after 500', atMost: 1.02 }]);
     for (const target of memory.targets) expect(isMet(memory, target)).toBe(true);
