@@ -9,7 +9,11 @@ const project = {
 /** @type {import('jest').Config} */
 export default {
   // A guard against hanging, far above what any test takes: the first ones of a new machine find every cache empty.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
+  // By default there is one worker less than processors, which leaves much idle while tests wait for programs that they start.
+  maxWorkers: '100%',
+  // A worker does not give back what a test file has loaded, the CDK above all.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...project,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { CONNECT_ENDPOINT } from '../contract/environment.ts';
 import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
-import { type GatewayTemplate, readTemplate } from '../local/gateway/template.ts';
+import { connectionFunction } from './connection-function.ts';
 import type { Command } from './server.ts';
 
 /** What a candidate serves. */
@@ -41,12 +41,10 @@ export const PEERS = new URL('peers/serverless-offline/', import.meta.url);
 export const serverlessOffline: Candidate = {
   name: SERVERLESS_OFFLINE,
   command: async ({ assembly, connectUrl, port }) => {
-    const template = await readTemplate(assembly);
-    const { path } = createParticipantConnection;
-    const { memoryMb, timeoutMs, environment, modulePath, exportName } = functionAt(path, template);
+    const { stageName, memoryMb, timeoutMs, environment, modulePath, exportName } = await connectionFunction(assembly);
     const served = {
-      stage: template.stageName,
-      path,
+      stage: stageName,
+      path: createParticipantConnection.path,
       assembly,
       handler: modulePath.replace(`${assembly}/`, '').replace(/mjs$/, exportName),
       memorySize: memoryMb,
@@ -61,12 +59,3 @@ export const serverlessOffline: Candidate = {
     };
   },
 };
-
-function functionAt(path: string, { methods, functions }: GatewayTemplate) {
-  const integration = methods.find(
-    ({ resourcePath, httpMethod }) => resourcePath === path && httpMethod === 'POST',
-  )?.integration;
-  const definition = integration?.type === 'AWS_PROXY' ? functions.get(integration.functionId) : undefined;
-  if (!definition) throw new Error(`The assembly has no function at ${path}.`);
-  return definition;
-}

@@ -2,7 +2,7 @@
 export interface Figure {
   /** What is measured, as in 'process start to first answer'. */
   readonly name: string;
-  readonly unit: 'ms' | 'ms of processor time' | 'bytes' | 'requests a second';
+  readonly unit: 'ms' | 'ms of processor time' | 'bytes' | 'MB' | 'requests a second';
   /** By candidate, in the order in which they were taken. */
   readonly samples: Readonly<Record<string, readonly number[]>>;
   readonly targets: readonly Target[];

@@ -2,9 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
-import { readTemplate } from '../local/gateway/template.ts';
 import { synthesize } from '../local/synthesize.ts';
+import { connectionFunction } from './connection-function.ts';
 
 /** A bundled handler of CreateParticipantConnection. */
 export interface BundledHandler {
@@ -33,14 +32,7 @@ export async function bundleHandlers(directory: string): Promise<BundledHandler[
 
 async function bundleGateway(outdir: string): Promise<BundledHandler> {
   await synthesize(outdir);
-  const { methods, functions } = await readTemplate(outdir);
-  const { path, method } = createParticipantConnection;
-  const integration = methods.find(
-    ({ resourcePath, httpMethod }) => resourcePath === path && httpMethod === method,
-  )?.integration;
-  const definition = integration?.type === 'AWS_PROXY' ? functions.get(integration.functionId) : undefined;
-  if (!definition) throw new Error(`The template has no function at ${method} ${path}.`);
-  const { modulePath, environment } = definition;
+  const { modulePath, environment } = await connectionFunction(outdir);
   return { name: GATEWAY, modulePath, environment };
 }
 

@@ -20,8 +20,9 @@ import { withoutThrottles } from './gateway.ts';
 import { autocannonOf, type GenerateLoad, type Load } from './load.ts';
 import { installPeers } from './peers.ts';
 import { startProcess } from './process.ts';
+import { rowsOf } from './report.ts';
 import { freePort, type Probe, type Server, startServer } from './server.ts';
-import { describeSpread, ratioOf, type Spread, spreadOf } from './spread.ts';
+import { spreadOf } from './spread.ts';
 import { inTurns } from './turns.ts';
 
 export interface LocalGatewayOptions {
@@ -160,7 +161,7 @@ async function measureCalls(
     await Promise.all([...servers.values()].map(({ end }) => end()));
   }
   return [
-    { name: `requests a second, ${what}`, unit: 'requests a second', samples: rates, targets },
+    { name: `throughput, ${what}`, unit: 'requests a second', samples: rates, targets },
     { name: `median latency, ${what}`, unit: 'ms', samples: latencies, targets: [] },
   ];
 }
@@ -182,24 +183,5 @@ export function refuseUnlessAllAnswered(name: string, { answers, unanswered }: L
   if (answers.length === 0) throw new Error(`${name} has answered nothing while it was called.`);
 }
 
-/** A row for each figure, of which the ratio to the first candidate is what can be compared between machines. */
-export function tableOf(figures: readonly Figure[]): Record<string, string>[] {
-  return figures.flatMap(({ name, unit, samples }) => {
-    const spreads = Object.entries(samples).map(([candidate, values]) => [candidate, spreadOf(values)] as const);
-    const [first] = spreads.map(([, spread]) => spread);
-    return spreads.map(([candidate, spread]) => ({
-      figure: name,
-      candidate,
-      'median and quartiles': `${describeSpread(spread)} ${unit}`,
-      ratio: ratioOf(first as Spread, spread),
-    }));
-  });
-}
-
 /** `npm run bench:gateway`. */
-if (import.meta.main) {
-  console.log(
-    'Median of each, and in brackets the quartiles; the ratio is that of the local gateway to the candidate.',
-  );
-  console.table(tableOf(await measureLocalGateway()));
-}
+if (import.meta.main) console.table(rowsOf(await measureLocalGateway()));

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { operations } from '../contract/operations.ts';
 import { startAmazonConnect } from '../local/connect/amazon-connect.ts';
 import { startGateway } from '../local/gateway/gateway.ts';
 import { synthesize } from '../local/synthesize.ts';
+import { withoutThrottles } from './gateway.ts';
 
 /** What is measured: two endpoints for the same operations, and a chat that goes on. */
 export interface Endpoints {
@@ -16,10 +16,7 @@ export interface Endpoints {
 /** The local gateway without throttles, in front of an emulated Amazon Connect, until the parent disconnects. */
 async function serve(): Promise<void> {
   const outdir = await mkdtemp(join(tmpdir(), 'bench-'));
-  const throttle = Object.keys(operations)
-    .map((name) => `${name}=1000000/1000000`)
-    .join();
-  await synthesize(outdir, { context: { throttle } });
+  await synthesize(outdir, { context: withoutThrottles });
   const connect = await startAmazonConnect();
   const gateway = await startGateway({ outdir, connectUrl: connect.url });
   const { ContactId, ParticipantToken } = connect.startChat('Ann');

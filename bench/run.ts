@@ -5,6 +5,7 @@ import { compositionOf, measureBundles } from './bundle.ts';
 import { renderSvg } from './chart.ts';
 import { measureColdStarts, measureInit } from './cold-start.ts';
 import { bundleHandlers, GATEWAY, HTTPS } from './handlers.ts';
+import { asJson } from './json.ts';
 import { measureLocalGateway } from './local-gateway.ts';
 import { withTables } from './markdown.ts';
 import { type Results, tablesOf } from './page.ts';
@@ -59,7 +60,7 @@ if (import.meta.main) {
   try {
     const results = await measure(directory);
     console.table(rowsOf([...results.connection, ...results.memory, ...results.localGateway]));
-    await writeFile(RESULTS, `${JSON.stringify(results)}\n`);
+    await writeFile(RESULTS, asJson(results));
     await writeFile(PAGE, withTables(await readFile(PAGE, 'utf8'), tablesOf(results)));
     await writeFile(PICTURE, await renderSvg(pictureOf(results)));
   } finally {

@@ -5,32 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { closeServer, listen } from '../local/listen.ts';
+import { answerAsConnect } from './connect-answer.ts';
 
 /** What a function is told, so that it takes this server for Amazon Connect. */
 export type UpstreamEnvironment = Readonly<Record<string, string>>;
 
-/** As long as the answers of Amazon Connect are. */
-const ANSWER = JSON.stringify({
-  Websocket: {
-    Url: `wss://bench.invalid/?AuthToken=${'a'.repeat(600)}`,
-    ConnectionExpiry: '2026-11-22T13:41:50.299Z',
-  },
-  ConnectionCredentials: { ConnectionToken: 'b'.repeat(600), Expiry: '2026-11-23T12:41:50.299Z' },
-});
-
-// In the place of Amazon Connect, over TLS as it is: gives every call of CreateParticipantConnection the same answer, until the
-// parent disconnects.
+// Over TLS, as Amazon Connect is called, until the parent disconnects.
 const directory = await mkdtemp(join(tmpdir(), 'upstream-'));
 const [key, cert] = ['key.pem', 'certificate.pem'].map((name) => join(directory, name)) as [string, string];
 await promisify(execFile)('openssl', [
   ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'],
   ...['-keyout', key, '-out', cert, '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'],
 ]);
-const server = createServer({ key: await readFile(key), cert: await readFile(cert) }, (request, response) => {
-  request.resume().once('end', () => {
-    response.setHeader('Content-Type', 'application/json').setHeader('x-amzn-RequestId', 'an-id').end(ANSWER);
-  });
-});
+const server = createServer({ key: await readFile(key), cert: await readFile(cert) }, answerAsConnect);
 const { port } = new URL(await listen(server, 0, 'PORT'));
 process.once('disconnect', async () => {
   await closeServer(server);

@@ -66,8 +66,10 @@ export async function measureMemory(
     const moments = [batches, SETTLED, EARLY].filter((batch) => batch <= batches).map((batch) => batch * BATCH);
     return {
       name: `memory of the ${handler.name}${flags.length > 0 ? `, with ${flags.join(' ')}` : ''}`,
-      unit: 'bytes',
-      samples: Object.fromEntries([...moments, 1].map((moment) => [after(moment), [resident.get(moment) ?? 0]])),
+      unit: 'MB',
+      samples: Object.fromEntries(
+        [...moments, 1].map((moment) => [after(moment), [(resident.get(moment) ?? 0) / 1e6]]),
+      ),
       targets: handler.name === GATEWAY ? [{ of: after(batches * BATCH), to: after(EARLY * BATCH), atMost: 1.02 }] : [],
     };
   } finally {
@@ -88,7 +90,11 @@ class WarmHandler {
   private constructor(name: string, child: ChildProcess) {
     this.name = name;
     this.#child = child;
-    this.#ended = once(child, 'exit').then(() => Promise.reject(new Error(`The ${name} ended before it was done.`)));
+    let log = '';
+    child.stderr?.on('data', (chunk) => (log += chunk));
+    this.#ended = once(child, 'close').then(() =>
+      Promise.reject(new Error(`The ${name} ended before it was done. What it wrote:\n${log}`)),
+    );
     // Whoever waits for the process hears of it.
     this.#ended.catch(() => {});
   }
@@ -103,7 +109,7 @@ class WarmHandler {
     const child = fork(module, [handler.modulePath], {
       env: { ...lambdaEnvironment(root), _X_AMZN_TRACE_ID: TRACE_ID, ...handler.environment, ...upstream },
       execArgv: ['--expose-gc', ...flags],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     const warm = new WarmHandler(handler.name, child);
     await warm.#message();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Candidate, localGateway } from '../../bench/candidates.ts';
 import type { GenerateLoad } from '../../bench/load.ts';
-import { measureLocalGateway, refuseUnlessAllAnswered, tableOf } from '../../bench/local-gateway.ts';
+import { measureLocalGateway, refuseUnlessAllAnswered } from '../../bench/local-gateway.ts';
 import { freePort, startServer } from '../../bench/server.ts';
 
 let directory: string;
@@ -42,9 +42,9 @@ it('measures the local gateway and another server in the same run, by starts and
   const figures = await measureLocalGateway({ ...once, called: candidates, started: candidates, rounds: 2 });
   expect(figures.map(({ name, unit }) => [name, unit])).toEqual([
     ['start of a local gateway to its first answer', 'ms'],
-    ['requests a second, the function connection', 'requests a second'],
+    ['throughput, the function connection', 'requests a second'],
     ['median latency, the function connection', 'ms'],
-    ['requests a second, a function that does nothing', 'requests a second'],
+    ['throughput, a function that does nothing', 'requests a second'],
     ['median latency, a function that does nothing', 'ms'],
   ]);
   for (const { samples } of figures) {
@@ -52,12 +52,8 @@ it('measures the local gateway and another server in the same run, by starts and
     for (const values of Object.values(samples)) expect(values).toEqual([expect.any(Number), expect.any(Number)]);
   }
   expect(figures.flatMap(({ name, targets }) => targets.map((target) => ({ name, ...target })))).toEqual([
-    {
-      name: 'requests a second, a function that does nothing',
-      of: 'local gateway',
-      to: 'serverless-offline',
-      atLeast: 3,
-    },
+    { name: 'throughput, the function connection', of: 'local gateway', to: 'serverless-offline', atLeast: 3 },
+    { name: 'throughput, a function that does nothing', of: 'local gateway', to: 'serverless-offline', atLeast: 3 },
   ]);
   expect(figures[1]?.samples).toEqual({ 'local gateway': [3, 3], plain: [3, 3] });
 });
@@ -108,22 +104,4 @@ describe('the start of a server', () => {
   ])('is refused if it %s, with what it wrote', async (_, name, answer, sentence) => {
     await expect(start(await peer(name, answer))).rejects.toThrow(sentence);
   });
-});
-
-it('tells the median with its quartiles, and the ratio of the first candidate to each', () => {
-  const samples = { 'local gateway': [8, 6, 7], other: [3, 2, 1] };
-  expect(tableOf([{ name: 'requests', unit: 'requests a second', samples, targets: [] }])).toEqual([
-    {
-      figure: 'requests',
-      candidate: 'local gateway',
-      'median and quartiles': '7.00 (7.00 to 8.00) requests a second',
-      ratio: '1.00',
-    },
-    {
-      figure: 'requests',
-      candidate: 'other',
-      'median and quartiles': '2.00 (2.00 to 3.00) requests a second',
-      ratio: '3.50',
-    },
-  ]);
 });
