@@ -6,6 +6,7 @@ import { createParticipantConnection } from '../contract/operations/create-parti
 import { LOOPBACK } from '../local/listen.ts';
 import { synthesize } from '../local/synthesize.ts';
 import { copyAssembly } from '../test/support/assembly.ts';
+import type { Figure, Target } from './figure.ts';
 import {
   type Candidate,
   LOCAL_GATEWAY,
@@ -14,14 +15,13 @@ import {
   PEERS,
   SERVERLESS_OFFLINE,
   serverlessOffline,
-} from './candidates.ts';
-import type { Figure, Target } from './figure.ts';
-import { withoutThrottles } from './gateway.ts';
-import { autocannonOf, type GenerateLoad, type Load } from './load.ts';
+} from './gateways/candidates.ts';
+import { withoutThrottles } from './gateways/gateway.ts';
+import { autocannonOf, type GenerateLoad, type Load } from './gateways/load.ts';
+import { freePort, type Probe, type Server, startServer } from './gateways/server.ts';
 import { installPeers } from './peers.ts';
 import { startProcess } from './process.ts';
-import { rowsOf } from './report.ts';
-import { freePort, type Probe, type Server, startServer } from './server.ts';
+import { rowsOf } from './report/rows.ts';
 import { spreadOf } from './spread.ts';
 import { inTurns } from './turns.ts';
 
@@ -58,7 +58,7 @@ export async function measureLocalGateway({
 }: LocalGatewayOptions = {}): Promise<Figure[]> {
   if ([...called, ...started].includes(serverlessOffline) || !generateLoad) await installPeers(PEERS);
   const directory = await mkdtemp(join(tmpdir(), 'bench-'));
-  const upstream = await startProcess<string>(new URL('constant-connect.ts', import.meta.url));
+  const upstream = await startProcess<string>(new URL('gateways/constant-connect.ts', import.meta.url));
   try {
     const assembly = join(directory, 'connection');
     await synthesize(assembly, { context: withoutThrottles });

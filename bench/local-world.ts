@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startAmazonConnect } from '../local/connect/amazon-connect.ts';
 import { startGateway } from '../local/gateway/gateway.ts';
 import { synthesize } from '../local/synthesize.ts';
-import { withoutThrottles } from './gateway.ts';
+import { withoutThrottles } from './gateways/gateway.ts';
 
 /** What is measured: two endpoints for the same operations, and a chat that goes on. */
 export interface Endpoints {

@@ -1,21 +1,21 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compositionOf, measureBundles } from './bundle.ts';
-import { renderSvg } from './chart.ts';
-import { measureColdStarts, measureInit } from './cold-start.ts';
-import { bundleHandlers, GATEWAY, HTTPS } from './handlers.ts';
-import { asJson } from './json.ts';
+import { compositionOf, measureBundles } from './functions/bundle.ts';
+import { measureColdStarts, measureInit } from './functions/cold-start.ts';
+import { bundleHandlers, GATEWAY, HTTPS } from './functions/handlers.ts';
+import { RUNTIME } from './functions/runtime-api.ts';
+import type { UpstreamEnvironment } from './functions/upstream.ts';
+import { measureMemory, measureWarm, STEADY } from './functions/warm.ts';
 import { measureLocalGateway } from './local-gateway.ts';
-import { withTables } from './markdown.ts';
-import { type Results, tablesOf } from './page.ts';
 import { installPeers } from './peers.ts';
-import { pictureOf } from './picture.ts';
 import { startProcess } from './process.ts';
-import { rowsOf } from './report.ts';
-import { RUNTIME } from './runtime-api.ts';
-import type { UpstreamEnvironment } from './upstream.ts';
-import { measureMemory, measureWarm, STEADY } from './warm.ts';
+import { renderSvg } from './report/chart.ts';
+import { asJson } from './report/json.ts';
+import { withTables } from './report/markdown.ts';
+import { pictureOf } from './report/picture.ts';
+import { type Results, tablesOf } from './report/results.ts';
+import { rowsOf } from './report/rows.ts';
 
 const DOCS = new URL('../docs/', import.meta.url);
 const RESULTS = new URL('performance.json', DOCS);
@@ -31,7 +31,7 @@ async function measure(directory: string): Promise<Results> {
   const handlers = await bundleHandlers(directory);
   const [gateway, https] = [GATEWAY, HTTPS].map((wanted) => handlers.find(({ name }) => name === wanted));
   if (!gateway || !https) throw new Error('The bundles of the gateway and of bare https are both needed.');
-  const upstream = await startProcess<UpstreamEnvironment>(new URL('upstream.ts', import.meta.url));
+  const upstream = await startProcess<UpstreamEnvironment>(new URL('functions/upstream.ts', import.meta.url));
   try {
     return {
       node: process.version,

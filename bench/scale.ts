@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { renderSvg } from './chart.ts';
-import { asJson } from './json.ts';
-import { withTables } from './markdown.ts';
+import { renderSvg } from './report/chart.ts';
+import { asJson } from './report/json.ts';
+import { withTables } from './report/markdown.ts';
 import { tablesOf } from './scale/page.ts';
 import { pictureOf } from './scale/picture.ts';
 import { simulateAll } from './scale/results.ts';

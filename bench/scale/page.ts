@@ -1,4 +1,4 @@
-import { number, type Rows } from '../markdown.ts';
+import { number, type Rows } from '../report/markdown.ts';
 import {
   chatsThatRenew,
   LONGEST_WAIT,

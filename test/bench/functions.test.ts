@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { compositionOf, measureBundles } from '../../bench/bundle.ts';
-import { measureColdStarts, measureInit } from '../../bench/cold-start.ts';
-import { event } from '../../bench/event.ts';
-import { type BundledHandler, bundleHandlers, GATEWAY, HTTPS, SDK, TUTORIAL } from '../../bench/handlers.ts';
+import { compositionOf, measureBundles } from '../../bench/functions/bundle.ts';
+import { measureColdStarts, measureInit } from '../../bench/functions/cold-start.ts';
+import { event } from '../../bench/functions/event.ts';
+import { type BundledHandler, bundleHandlers, GATEWAY, HTTPS, SDK, TUTORIAL } from '../../bench/functions/handlers.ts';
+import { startCold } from '../../bench/functions/runtime-api.ts';
+import { measureMemory, measureWarm, STEADY } from '../../bench/functions/warm.ts';
 import { type Process, startProcess } from '../../bench/process.ts';
-import { isMet, ratioOf } from '../../bench/report.ts';
-import { startCold } from '../../bench/runtime-api.ts';
-import { measureMemory, measureWarm, STEADY } from '../../bench/warm.ts';
+import { isMet, ratioOf } from '../../bench/report/rows.ts';
 import { CONNECT_ENDPOINT } from '../../contract/environment.ts';
 
 const CLIENT = fileURLToPath(new URL('../support/runtime-client.ts', import.meta.url));
@@ -23,7 +23,7 @@ const told = () => ({ [CONNECT_ENDPOINT]: upstream.message });
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'functions-'));
   handlers = await bundleHandlers(directory);
-  upstream = await startProcess<string>(new URL('../../bench/constant-connect.ts', import.meta.url));
+  upstream = await startProcess<string>(new URL('../../bench/gateways/constant-connect.ts', import.meta.url));
 });
 
 afterAll(async () => {

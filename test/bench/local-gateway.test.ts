@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Candidate, localGateway } from '../../bench/candidates.ts';
-import type { GenerateLoad } from '../../bench/load.ts';
+import { type Candidate, localGateway } from '../../bench/gateways/candidates.ts';
+import type { GenerateLoad } from '../../bench/gateways/load.ts';
+import { freePort, startServer } from '../../bench/gateways/server.ts';
 import { measureLocalGateway, refuseUnlessAllAnswered } from '../../bench/local-gateway.ts';
-import { freePort, startServer } from '../../bench/server.ts';
 
 let directory: string;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { SERVERLESS_OFFLINE } from '../../bench/candidates.ts';
-import { renderSvg } from '../../bench/chart.ts';
 import type { Figure } from '../../bench/figure.ts';
-import { HTTPS, SDK, TUTORIAL } from '../../bench/handlers.ts';
-import { withTables } from '../../bench/markdown.ts';
-import { type Results, tablesOf } from '../../bench/page.ts';
-import { pictureOf } from '../../bench/picture.ts';
-import { isMet, ratioOf, rowsOf } from '../../bench/report.ts';
+import { HTTPS, SDK, TUTORIAL } from '../../bench/functions/handlers.ts';
+import { SERVERLESS_OFFLINE } from '../../bench/gateways/candidates.ts';
+import { renderSvg } from '../../bench/report/chart.ts';
+import { withTables } from '../../bench/report/markdown.ts';
+import { pictureOf } from '../../bench/report/picture.ts';
+import { type Results, tablesOf } from '../../bench/report/results.ts';
+import { isMet, ratioOf, rowsOf } from '../../bench/report/rows.ts';
 
 const figure: Figure = {
   name: 'a call',

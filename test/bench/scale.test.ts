@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { renderSvg } from '../../bench/chart.ts';
-import { number, withTables } from '../../bench/markdown.ts';
+import { renderSvg } from '../../bench/report/chart.ts';
+import { number, withTables } from '../../bench/report/markdown.ts';
 import { type Behaviour, behaviours } from '../../bench/scale/behaviours.ts';
 import {
   chatsThatRenew,

@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { synthesize } from '../local/synthesize.ts';
-import { connectionFunction } from './connection-function.ts';
+import { synthesize } from '../../local/synthesize.ts';
+import { connectionFunction } from '../connection-function.ts';
 
 /** A bundled handler of CreateParticipantConnection. */
 export interface BundledHandler {
@@ -44,7 +44,7 @@ async function bundlePeer(name: string, stem: string, directory: string): Promis
   await mkdir(directory, { recursive: true });
   const modulePath = join(directory, 'index.js');
   await build({
-    entryPoints: [fileURLToPath(new URL(`peers/${stem}.ts`, import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`../peers/${stem}.ts`, import.meta.url))],
     outfile: modulePath,
     bundle: true,
     platform: 'node',

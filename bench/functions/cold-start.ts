@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { Figure } from '../figure.ts';
+import { inTurns } from '../turns.ts';
 import { event } from './event.ts';
-import type { Figure } from './figure.ts';
 import { type BundledHandler, GATEWAY, SDK, TUTORIAL, taskRoot } from './handlers.ts';
 import { lambdaEnvironment, RUNTIME_CLIENT, startCold } from './runtime-api.ts';
-import { inTurns } from './turns.ts';
 import type { UpstreamEnvironment } from './upstream.ts';
 
 /** From the start of the process to the first answer, by default in the official runtime client. */

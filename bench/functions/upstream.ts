@@ -4,8 +4,8 @@ import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { closeServer, listen } from '../local/listen.ts';
-import { answerAsConnect } from './connect-answer.ts';
+import { closeServer, listen } from '../../local/listen.ts';
+import { answerAsConnect } from '../connect-answer.ts';
 
 /** What a function is told, so that it takes this server for Amazon Connect. */
 export type UpstreamEnvironment = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Figure } from './figure.ts';
+import type { Figure } from '../figure.ts';
 import { type BundledHandler, GATEWAY, SDK, TUTORIAL, taskRoot } from './handlers.ts';
 import { lambdaEnvironment, TRACE_ID } from './runtime-api.ts';
 import type { UpstreamEnvironment } from './upstream.ts';

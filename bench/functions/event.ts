@@ -1,4 +1,4 @@
-import { connectionEvent } from '../test/support/proxy-event.ts';
+import { connectionEvent } from '../../test/support/proxy-event.ts';
 
 /** What a browser sends. */
 export const event = connectionEvent({

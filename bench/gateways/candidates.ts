@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { CONNECT_ENDPOINT } from '../contract/environment.ts';
-import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
-import { connectionFunction } from './connection-function.ts';
+import { CONNECT_ENDPOINT } from '../../contract/environment.ts';
+import { createParticipantConnection } from '../../contract/operations/create-participant-connection.ts';
+import { connectionFunction } from '../connection-function.ts';
 import type { Command } from './server.ts';
 
 /** What a candidate serves. */
@@ -35,7 +35,7 @@ function gatewayCommand({ assembly, connectUrl, port }: Served, ...first: 'synth
 }
 
 /** Where serverless-offline, and what generates the load, are installed. */
-export const PEERS = new URL('peers/serverless-offline/', import.meta.url);
+export const PEERS = new URL('../peers/serverless-offline/', import.meta.url);
 
 /** serverless-offline with the function of CreateParticipantConnection as it is bundled in the assembly. */
 export const serverlessOffline: Candidate = {

@@ -1,6 +1,6 @@
-import type { Figure, Target } from './figure.ts';
+import type { Figure, Target } from '../figure.ts';
+import { type Spread, spreadOf } from '../spread.ts';
 import { number } from './markdown.ts';
-import { type Spread, spreadOf } from './spread.ts';
 
 /** A row of the table: one candidate of a figure, beside the one that the figure is about. */
 export interface Row {

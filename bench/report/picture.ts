@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Figure } from './figure.ts';
-import type { Results } from './page.ts';
-import { medianOf } from './report.ts';
+import type { Figure } from '../figure.ts';
+import type { Results } from './results.ts';
+import { medianOf } from './rows.ts';
 
 const WIDTH = 420;
 

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { eachMapping, TraceMap } from '@jridgewell/trace-mapping';
-import type { Figure } from './figure.ts';
+import type { Figure } from '../figure.ts';
 import { type BundledHandler, GATEWAY, SDK, TUTORIAL } from './handlers.ts';
 
 /** The bytes of each bundle, without its source map. */

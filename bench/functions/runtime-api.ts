@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { closeServer, listen } from '../local/listen.ts';
+import { closeServer, listen } from '../../local/listen.ts';
 
 /** The official runtime client of AWS Lambda, once `installPeers` has installed it. */
-export const RUNTIME = new URL('peers/lambda-runtime/', import.meta.url);
+export const RUNTIME = new URL('../peers/lambda-runtime/', import.meta.url);
 export const RUNTIME_CLIENT = fileURLToPath(new URL('node_modules/aws-lambda-ric/index.mjs', RUNTIME));
 
 /** A function in an execution environment that does not exist yet. */

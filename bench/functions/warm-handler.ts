@@ -1,4 +1,4 @@
-import { lambdaContext } from '../test/support/proxy-event.ts';
+import { lambdaContext } from '../../test/support/proxy-event.ts';
 import { event } from './event.ts';
 
 /** What a batch of invocations took, an invocation in the mean. */

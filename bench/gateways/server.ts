@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { closeServer, listen } from '../local/listen.ts';
+import { closeServer, listen } from '../../local/listen.ts';
 
 /** A command that runs a server. */
 export interface Command {

@@ -1,6 +1,6 @@
-import type { Figure } from './figure.ts';
+import type { Figure } from '../figure.ts';
 import { number, type Rows } from './markdown.ts';
-import { rowsOf } from './report.ts';
+import { rowsOf } from './rows.ts';
 
 /** What `npm run bench` measures, and `docs/performance.json` keeps. */
 export interface Results {
