@@ -104,7 +104,8 @@ function readAnswer({ status, headers, text }: HttpAnswer, attempts: number): Co
   }
   const name = errorName(headers['x-amzn-errortype'] ?? body?.code ?? body?.__type);
   if (name !== undefined) {
-    throw new ConnectError(name, status, String(body?.Message ?? body?.message ?? 'UnknownError'), metadata);
+    const message = String(body?.Message ?? body?.message ?? 'Amazon Connect gave no reason.');
+    throw new ConnectError(name, status, message, metadata);
   }
   // Something on the way to Amazon Connect answered: its status can tell when to try again, but not that a chat is over.
   if (status === 429) {
@@ -129,10 +130,13 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** A name may have a namespace before it, and a URL behind it. With other characters than these it would fit into no header. */
+/**
+ * A name may have a namespace before it, and behind it a URL, or a second name that something on the way has added. With other
+ * characters than these it would fit into no header.
+ */
 function errorName(text: unknown): string | undefined {
-  const [name = ''] = String(text).replace(/^.*#/, '').split(':');
-  return text !== undefined && /^[A-Za-z]\w{0,99}$/.test(name) ? name : undefined;
+  const [name = ''] = String(text ?? '').split(/[:,]/);
+  return /^(?:.*#)?([A-Za-z]\w{0,99})$/.exec(name)?.[1];
 }
 
 /**

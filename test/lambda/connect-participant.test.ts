@@ -171,6 +171,30 @@ describe('an error of Amazon Connect', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  it.each([
+    ['ValidationException:http://internal.amazon.com/coral/'],
+    ['com.amazonaws.connectparticipant#ValidationException'],
+    ['com.amazonaws.connectparticipant#ValidationException:http://internal.amazon.com/'],
+    ['ValidationException:, BadRequestException'],
+    ['ValidationException, BadRequestException'],
+  ])('has its name in a header such as %s', async (header) => {
+    server.replyWith(serviceError(400, header));
+    await expect(call()).rejects.toMatchObject({ name: 'ValidationException', status: 400 });
+  });
+
+  it.each([
+    [{ __type: 'com.amazonaws.connectparticipant#ConflictException', message: 'Too late.' }],
+    [{ code: 'ConflictException', Message: 'Too late.' }],
+  ])('has its name and message in a body such as %j', async (body) => {
+    server.replyWith({ status: 409, body });
+    await expect(call()).rejects.toMatchObject({ name: 'ConflictException', status: 409, message: 'Too late.' });
+  });
+
+  it('may have no message', async () => {
+    server.replyWith({ ...serviceError(400, 'ValidationException'), body: {} });
+    await expect(call()).rejects.toMatchObject({ message: 'Amazon Connect gave no reason.' });
+  });
+
   it('may have a message that is no text', async () => {
     server.replyWith({ ...serviceError(400, 'ValidationException'), body: { Message: 7 } });
     await expect(call()).rejects.toMatchObject({ name: 'ValidationException', message: '7' });
