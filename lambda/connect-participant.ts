@@ -96,7 +96,7 @@ function isTransient(error: unknown): boolean {
 
 /** @throws ConnectCallError */
 function readAnswer({ status, headers, text }: HttpAnswer, attempts: number): ConnectAnswer {
-  const metadata = { requestId: requestIdIn(headers), attempts };
+  const metadata = { requestId: [headers['x-amzn-requestid']].flat()[0], attempts };
   const body = parse(text);
   if (status >= 200 && status < 300) {
     if (body) return { output: body, ...metadata };
@@ -114,10 +114,6 @@ function readAnswer({ status, headers, text }: HttpAnswer, attempts: number): Co
   }
   if (status >= 500) throw new ConnectUnreachableError('Amazon Connect could not be reached.', metadata);
   throw new ConnectGarbledError('What answered is not Amazon Connect.', metadata);
-}
-
-function requestIdIn(headers: HttpAnswer['headers']): string | undefined {
-  return [headers['x-amzn-requestid'] ?? headers['x-amzn-request-id']].flat()[0];
 }
 
 /** An object; an empty text stands for an empty one. */

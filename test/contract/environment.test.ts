@@ -18,6 +18,14 @@ describe("a function's environment", () => {
     },
   );
 
+  it.each([
+    [false, 'https://participant.connect.us-east-1.amazonaws.com'],
+    [true, 'https://participant.connect-fips.us-east-1.amazonaws.com'],
+  ])('has the endpoint of the region, with FIPS 140 %s', (fips, connectEndpoint) => {
+    const written = writeEnvironment({ connectRegion: 'us-east-1', fips, allowedOrigins: ['*'] });
+    expect(readEnvironment(written)).toMatchObject({ connectEndpoint });
+  });
+
   it('has another endpoint than that of the region if it names one', () => {
     const written = writeEnvironment({ connectRegion: 'us-east-1', fips: true, allowedOrigins: ['*'] });
     const variables = { ...written, AWS_ENDPOINT_URL_CONNECTPARTICIPANT: 'http://127.0.0.1:8788' };

@@ -53,6 +53,11 @@ describe('a call', () => {
     expect(request?.headers).not.toHaveProperty('authorization');
   });
 
+  it('may be answered with nothing, as that of an operation without output', async () => {
+    server.replyWith({ status: 200, body: '' });
+    expect(await call()).toMatchObject({ output: {}, attempts: 1 });
+  });
+
   it('uses the connection of the call before', async () => {
     server.replyWith({ status: 200 }, { status: 200 });
     await call();
@@ -252,6 +257,7 @@ describe('an answer that is not from Amazon Connect', () => {
     ['HTML', '<h1>No</h1>'],
     ['half of JSON', '{"Websocket":'],
     ['null', 'null'],
+    ['a list', '[]'],
   ])('200 with %s is ConnectGarbledError, and is not retried', async (_, body) => {
     server.replyWith({ status: 200, body });
     await expect(call()).rejects.toBeInstanceOf(ConnectGarbledError);

@@ -70,16 +70,33 @@ describe('a request', () => {
   });
 });
 
-describe('a host that does not answer', () => {
-  const lookup = jest.spyOn(dns, 'lookup');
+describe('time', () => {
+  const useFakeTimers = () => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
   afterEach(() => {
-    lookup.mockRestore();
+    jest.restoreAllMocks();
     jest.useRealTimers();
   });
 
-  it('is given up after a second', async () => {
-    lookup.mockImplementation((() => {}) as never);
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  it.each([
+    ['a new connection', 0],
+    ['a kept connection', 1],
+  ])('is not counted while an answer is awaited on %s', async (_, before) => {
+    const released = Promise.withResolvers<void>();
+    const client = new HttpClient(server.url);
+    server.replyWith(...Array(before).fill({ status: 200 }), { after: released.promise, turn: { status: 200 } });
+    for (let count = 0; count < before; count++) await client.send(request, { signal, onKept: true });
+    useFakeTimers();
+    const arrived = server.request();
+    const sent = client.send(request, { signal, onKept: true });
+    await arrived;
+    await jest.advanceTimersByTimeAsync(5000);
+    released.resolve();
+    expect(await sent).toMatchObject({ status: 200 });
+  });
+
+  it('to connect is a second', async () => {
+    jest.spyOn(dns, 'lookup').mockImplementation((() => {}) as never);
+    useFakeTimers();
     const settled = jest.fn();
     const sent = new HttpClient('https://a.example').send(request, { signal, onKept: true });
     void sent.catch(settled);

@@ -54,13 +54,15 @@ describe('attempts', () => {
       during.abort(reason);
       throw new Error('in between');
     });
-    await expect(retry.run(attempted, always, during.signal)).rejects.toBe(reason);
+    for (const isTransient of [always, never]) {
+      await expect(retry.run(attempted, isTransient, during.signal)).rejects.toBe(reason);
+    }
 
     const paused = new AbortController();
     wait.mockImplementation(async () => paused.abort(reason));
     attempted.mockImplementation(failing('not yet'));
     await expect(retry.run(attempted, always, paused.signal)).rejects.toBe(reason);
-    expect(attempted).toHaveBeenCalledTimes(2);
+    expect(attempted).toHaveBeenCalledTimes(3);
   });
 
   it('end when the signal aborts during a real pause', async () => {
@@ -91,6 +93,7 @@ describe('the budget', () => {
 
   it('gets back what a retry took that succeeded, and never has more than at first', async () => {
     for (let call = 0; call < 200; call++) await retry.run(succeedsAfter(1), always, signal);
+    for (let call = 0; call < 200; call++) await retry.run(succeedsAfter(0), always, signal);
     for (let call = 0; call < 51; call++) await failAll();
     expect(wait).toHaveBeenCalledTimes(200 + 100);
   });
