@@ -39,19 +39,21 @@ export async function call(
 }
 
 /** What kept a call from its answer, by the code that Node has for it. */
-function describe({ message, cause }: ConnectionError, url: string): string {
-  if (!(cause instanceof Error)) return `${message} Is ${url} the address of a gateway?`;
+function describe(error: ConnectionError, url: string): string {
+  const cause = error.cause as Error | undefined;
+  if (!cause) return `${error.message} Is ${url} below the address of a gateway?`;
   if (cause.name === 'AbortError') {
     return `Read timeout on endpoint URL: "${url}". It took the call and did not answer in time: try again, and look at the service behind it.`;
   }
-  const { code = cause.name } = (cause.cause ?? cause) as NodeJS.ErrnoException;
+  const reason = (cause.cause ?? cause) as NodeJS.ErrnoException;
+  const code = reason.code ?? reason.name;
   if (/SSL|TLS|CERT|VERIFY|EPROTO/.test(code)) {
     return `SSL validation failed for ${url} (${code}). ${hintForTls(code)}`;
   }
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {
     return `Connect timeout on endpoint URL: "${url}". Is a firewall or a proxy between here and there?`;
   }
-  if (/^(UND_ERR_SOCKET|ECONNRESET|EPIPE|HPE_\w+)$/.test(code)) {
+  if (/^(UND_ERR_SOCKET|ECONNRESET|EPIPE|HTTPParserError|HPE_\w+)$/.test(code)) {
     return `Connection was closed before we received a valid response from endpoint URL: "${url}" (${code}). Try again; if it stays, see what listens there.`;
   }
   return `Could not connect to the endpoint URL: "${url}" (${code}). ${hintForConnection(code)}`;

@@ -1,4 +1,5 @@
 import { createParticipantConnection as operation } from '../contract/operations/create-participant-connection.ts';
+import { isRequired } from '../contract/shapes.ts';
 import { readArguments, type Typed } from './arguments.ts';
 import { call } from './call.ts';
 import { findEndpoint } from './endpoint.ts';
@@ -69,15 +70,17 @@ function sampleOfJson(): string {
   return `${JSON.stringify(skeleton(operation.input, 'empty'), undefined, 4)}\n`;
 }
 
-/** With what the options of the members say as comments. */
+/** With the first sentence about each member as a comment. */
 function sampleOfYaml(): string {
   return Object.entries(operation.input.members)
     .map(([name, shape]) => {
       const option = Object.entries(members).find(([, member]) => member === name)?.[0] as keyof typeof members;
+      const [sentence] = options[option].does.split(/\.( |$)/);
+      const required = isRequired(operation.input, name) ? '[REQUIRED] ' : '';
       const sample = skeleton(shape, 'empty');
       const value = Array.isArray(sample) ? '' : sample === '' ? " ''" : ` ${sample}`;
       const items = Array.isArray(sample) ? sample.map((each) => `- ${each}\n`) : [];
-      return `${name}:${value} # ${options[option].does}\n${items.join('')}`;
+      return `${name}:${value} # ${required}${sentence}.\n${items.join('')}`;
     })
     .join('');
 }

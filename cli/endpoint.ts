@@ -39,17 +39,19 @@ export function findEndpoint(typed: Typed<typeof options>, { variables }: Termin
 }
 
 function checkUrl(from: string, url: string): string {
-  const { protocol, hostname, username } = URL.parse(url) ?? {};
+  const { protocol, hostname, username } = URL.canParse(url) ? new URL(url) : NOWHERE;
   if (username) {
     throw new UsageError(
       `Bad value for ${from}: it has a user name, and the Participant Service takes none. Leave it out.`,
     );
   }
-  if (hostname && /^https?:$/.test(protocol ?? '')) return url;
+  if (hostname && /^https?:$/.test(protocol)) return url;
   throw new UsageError(
     `Bad value for ${from} "${url}": scheme is missing.  Must be of the form http://<hostname>/ or https://<hostname>/`,
   );
 }
+
+const NOWHERE = { protocol: '', hostname: '', username: '' };
 
 function checkRegion(region: string): string {
   if (/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i.test(region)) return region;

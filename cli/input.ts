@@ -28,19 +28,26 @@ export async function gatherInput(typed: Typed<typeof options>, terminal: Termin
   if (typed['connect-participant'] || typed['no-connect-participant']) {
     typedMembers[members['connect-participant']] = typed['connect-participant'] === true;
   }
-  const read =
-    json !== undefined
-      ? readMap('cli-input-json', parseJson('cli-input-json', await contentOf('--cli-input-json', json, terminal)))
-      : yaml !== undefined
-        ? readMap(
-            'cli-input-yaml',
-            await parseYaml('cli-input-yaml', await contentOf('--cli-input-yaml', yaml, terminal)),
-          )
-        : {};
+  const read = await readCliInput(typed, terminal);
   const { PARTICIPANT_TOKEN } = terminal.variables;
   const fromEnvironment = PARTICIPANT_TOKEN ? { [members['participant-token']]: PARTICIPANT_TOKEN } : {};
   const input = { ...typedMembers, ...without(read, typedMembers) };
   return { ...input, ...without(fromEnvironment, input) };
+}
+
+async function readCliInput(
+  { 'cli-input-json': json, 'cli-input-yaml': yaml }: Typed<typeof options>,
+  terminal: Terminal,
+): Promise<object> {
+  if (json !== undefined) {
+    const source = await contentOf('--cli-input-json', json, terminal);
+    return readMap('cli-input-json', parseJson('cli-input-json', source));
+  }
+  if (yaml !== undefined) {
+    const source = await contentOf('--cli-input-yaml', yaml, terminal);
+    return readMap('cli-input-yaml', await parseYaml('cli-input-yaml', source));
+  }
+  return {};
 }
 
 /** The order of members is that in which the AWS CLI finds fault with them: those of options first. */
@@ -49,12 +56,14 @@ function without(object: object, others: object): object {
 }
 
 /** What an option's value stands for: standard input, a file, or itself. */
-async function contentOf(option: string, value: string, { readInput }: Pick<Terminal, 'readInput'>): Promise<string> {
+async function contentOf(option: string, value: string, { readInput }: Terminal): Promise<string> {
   if (value === '-') return readInput();
-  if (!value.startsWith('file://')) return value;
-  const path = value.slice('file://'.length);
+  return value.startsWith('file://') ? contentOfFile(option, value) : value;
+}
+
+async function contentOfFile(option: string, value: string): Promise<string> {
   try {
-    return await readFile(path.startsWith('~/') ? `${process.env.HOME}${path.slice(1)}` : path, 'utf8');
+    return await readFile(value.slice('file://'.length), 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new UsageError(
@@ -64,12 +73,12 @@ async function contentOf(option: string, value: string, { readInput }: Pick<Term
   }
 }
 
-/** A list is typed as several values, or as one that is JSON. */
+/** A list is typed as several values, or as one that is JSON, which may be in a file. */
 async function readList(option: string, values: readonly string[]): Promise<unknown> {
-  const [only = ''] = values;
-  if (values.length !== 1) return values;
-  const value = only.startsWith('file://') ? await contentOf(option, only, { readInput: async () => '' }) : only;
-  return value.trimStart().startsWith('[') ? parseJson(option, value) : [value];
+  const [only = '', ...others] = values;
+  if (others.length > 0) return values;
+  if (only.startsWith('file://')) return parseJson(option, await contentOfFile(option, only));
+  return only.trimStart().startsWith('[') ? parseJson(option, only) : values;
 }
 
 function parseJson(option: string, source: string): unknown {

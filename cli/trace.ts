@@ -12,7 +12,8 @@ export interface Trace {
 }
 
 /** Headers of an answer that hold no secret, whoever has sent them. */
-const HARMLESS = /^(content-(type|length|encoding)|date|server|via|retry-after|cache-control|x-amzn-\w+|x-amz-cf-\w+)$/;
+const HARMLESS =
+  /^(access-control-[\w-]+|cache-control|connection|content-(type|length|encoding)|date|keep-alive|retry-after|server|via|x-amzn?-[\w-]+)$/;
 
 export function makeTrace(
   { input, output }: Operation,
