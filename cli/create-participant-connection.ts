@@ -1,15 +1,17 @@
 import { createParticipantConnection as operation } from '../contract/operations/create-participant-connection.ts';
-import { isRequired } from '../contract/shapes.ts';
 import { readArguments, type Typed } from './arguments.ts';
+import { askForEndpoint, askForMembers, whoToAsk } from './auto-prompt.ts';
 import { call } from './call.ts';
-import { findEndpoint } from './endpoint.ts';
+import { findEndpoint, refuseWithoutEndpoint } from './endpoint.ts';
 import { UsageError } from './errors.ts';
 import { type Form, format } from './format.ts';
 import { page, USAGE } from './help.ts';
 import { gatherInput } from './input.ts';
 import { members, options } from './options.ts';
 import { validateParameters } from './parameters.ts';
+import type { Prompts } from './prompts.ts';
 import { readQuery } from './query.ts';
+import { sampleOfJson, sampleOfYaml } from './samples.ts';
 import { redact } from './secrets.ts';
 import { skeleton } from './skeleton.ts';
 import type { Terminal } from './terminal.ts';
@@ -25,21 +27,28 @@ export async function createParticipantConnection(args: readonly string[], termi
     return terminal.print(sample === 'yaml-input' ? sampleOfYaml() : sampleOfJson());
   }
   const input = await gatherInput(typed, terminal);
+  const ask = whoToAsk(typed, terminal);
+  if (ask) await askForMembers(input, ask);
   refuseWithoutToken(typed, input);
   validateParameters(operation.input, input);
   const answer =
-    sample === 'output' ? skeleton(operation.output, 'names') : await answerTo(input as Input, typed, terminal);
+    sample === 'output' ? skeleton(operation.output, 'names') : await answerTo(input as Input, typed, terminal, ask);
   terminal.print(await format(pick(answer), formFor(typed, terminal)));
 }
 
 type Input = { readonly ParticipantToken: string };
 
-async function answerTo(input: Input, typed: Typed<typeof options>, terminal: Terminal): Promise<unknown> {
+async function answerTo(
+  input: Input,
+  typed: Typed<typeof options>,
+  terminal: Terminal,
+  ask: Prompts | undefined,
+): Promise<unknown> {
   const showSecrets = typed['show-secrets'] === true;
   const tell = (line: string): void => {
     if (typed.debug) terminal.tell(`${line}\n`);
   };
-  const { url, from } = findEndpoint(typed, terminal);
+  const { url, from } = findEndpoint(typed, terminal) ?? (ask ? await askForEndpoint(ask) : refuseWithoutEndpoint());
   tell(`* the endpoint is ${url}, from ${from}`);
   tell(`* the input is ${JSON.stringify(showSecrets ? input : redact(operation.input, input))}`);
   const trace = makeTrace(operation, input.ParticipantToken, tell, showSecrets);
@@ -64,23 +73,4 @@ function formFor(typed: Typed<typeof options>, { hasColors, width }: Terminal): 
     width,
     colors: color === 'on' || (color !== 'off' && hasColors),
   };
-}
-
-function sampleOfJson(): string {
-  return `${JSON.stringify(skeleton(operation.input, 'empty'), undefined, 4)}\n`;
-}
-
-/** With the first sentence about each member as a comment. */
-function sampleOfYaml(): string {
-  return Object.entries(operation.input.members)
-    .map(([name, shape]) => {
-      const option = Object.entries(members).find(([, member]) => member === name)?.[0] as keyof typeof members;
-      const [sentence] = options[option].does.split(/\.( |$)/);
-      const required = isRequired(operation.input, name) ? '[REQUIRED] ' : '';
-      const sample = skeleton(shape, 'empty');
-      const value = Array.isArray(sample) ? '' : sample === '' ? " ''" : ` ${sample}`;
-      const items = Array.isArray(sample) ? sample.map((each) => `- ${each}\n`) : [];
-      return `${name}:${value} # ${required}${sentence}.\n${items.join('')}`;
-    })
-    .join('');
 }

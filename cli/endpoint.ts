@@ -14,10 +14,10 @@ export interface Endpoint {
 /**
  * Finds the endpoint: the one that was typed or is in the environment, or that of the region.
  *
+ * @returns undefined if there is neither
  * @throws UsageError if it is no URL
- * @throws CommandError if there is neither endpoint nor region
  */
-export function findEndpoint(typed: Typed<typeof options>, { variables }: Terminal): Endpoint {
+export function findEndpoint(typed: Typed<typeof options>, { variables }: Terminal): Endpoint | undefined {
   const urls = {
     '--endpoint-url': typed['endpoint-url'],
     AWS_ENDPOINT_URL_CONNECTPARTICIPANT: variables.AWS_ENDPOINT_URL_CONNECTPARTICIPANT,
@@ -32,13 +32,19 @@ export function findEndpoint(typed: Typed<typeof options>, { variables }: Termin
   for (const [from, region] of Object.entries(regions)) {
     if (region) return { url: participantEndpoint(checkRegion(region), false), from };
   }
+  return undefined;
+}
+
+/** @throws CommandError that says how to name one */
+export function refuseWithoutEndpoint(): never {
   throw new CommandError(
     'You must specify a region. Or name the endpoint of a gateway by --endpoint-url or AWS_ENDPOINT_URL_CONNECTPARTICIPANT.',
     exitCodes.configuration,
   );
 }
 
-function checkUrl(from: string, url: string): string {
+/** @throws UsageError if it is no URL of an endpoint */
+export function checkUrl(from: string, url: string): string {
   const { protocol, hostname, username } = URL.canParse(url) ? new URL(url) : NOWHERE;
   if (username) {
     throw new UsageError(

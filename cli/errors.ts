@@ -18,6 +18,9 @@ export class CommandError extends Error {
   }
 }
 
+/** The person at the terminal has pressed Ctrl-C. */
+export class Interrupted extends Error {}
+
 /** What was typed, or what it refers to, is not what it must be. */
 export class UsageError extends CommandError {
   constructor(message: string, options?: ErrorOptions) {

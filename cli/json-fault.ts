@@ -47,6 +47,6 @@ class Reader {
   }
 
   #string(): boolean {
-    return this.read(/"/y) && this.read(/([^"\\\p{Cc}]|\\(["\\/bfnrt]|u[0-9a-fA-F]{4}))*/uy) && this.read(/"/y);
+    return this.read(/"/y) && this.read(/([ !#-[\]-\u{10ffff}]|\\(["\\/bfnrt]|u[0-9a-fA-F]{4}))*/uy) && this.read(/"/y);
   }
 }

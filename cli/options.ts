@@ -68,6 +68,11 @@ export const options = {
     does: 'Form of the output; json unless it is given.',
   },
   query: { takes: 'one', value: 'jmespath', does: 'JMESPath expression that picks what is printed.' },
+  'cli-auto-prompt': {
+    takes: 'none',
+    does: 'Asks at the terminal for what is missing: types to choose from, the token, and where to call.',
+  },
+  'no-cli-auto-prompt': { takes: 'none', does: 'Does not; the default.' },
   color: {
     takes: 'one',
     value: 'when',

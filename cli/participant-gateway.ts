@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { text } from 'node:stream/consumers';
+import { promptsFor } from './prompts.ts';
 import { run } from './run.ts';
 
 const abort = new AbortController();
@@ -18,6 +19,7 @@ process.exitCode = await run(process.argv.slice(2), {
   print: (output) => process.stdout.write(output),
   tell: (output) => process.stderr.write(output),
   readInput: () => text(process.stdin),
+  prompts: process.stdin.isTTY && process.stderr.isTTY ? promptsFor(abort) : undefined,
   hasColors: process.stdout.isTTY && !process.env.NO_COLOR,
-  width: process.stdout.columns ?? 80,
+  width: process.stdout.columns || 80,
 });

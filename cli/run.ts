@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { nearest } from './arguments.ts';
-import { CommandError, exitCodes, UsageError } from './errors.ts';
+import { CommandError, exitCodes, Interrupted, UsageError } from './errors.ts';
 import { NAME, overview } from './help.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,7 +20,7 @@ export async function run([name = 'help', ...args]: readonly string[], terminal:
     else await (await commandNamed(name))(args, terminal);
     return exitCodes.success;
   } catch (error) {
-    if (terminal.signal.aborted) {
+    if (terminal.signal.aborted || error instanceof Interrupted) {
       terminal.print('\n');
       return exitCodes.interrupted;
     }

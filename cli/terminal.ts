@@ -1,4 +1,5 @@
 import type { Environment } from '../client/environment.ts';
+import type { Prompts } from './prompts.ts';
 
 /** What a command needs of the world around it. */
 export interface Terminal {
@@ -12,6 +13,8 @@ export interface Terminal {
   readonly tell: (text: string) => void;
   /** Reads standard input to its end. */
   readonly readInput: () => Promise<string>;
+  /** Asks the person at the terminal; undefined if nobody is there. */
+  readonly prompts?: Prompts | undefined;
   /** Whether standard output takes colours. */
   readonly hasColors: boolean;
   /** Columns of standard output. */
