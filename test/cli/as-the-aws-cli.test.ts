@@ -164,6 +164,7 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     exitCode: 0,
   },
+  'refuses to ask and not to ask': { args: [...BOTH, '--cli-auto-prompt', '--no-cli-auto-prompt'], exitCode: 252 },
   'refuses an endpoint that is no URL': { args: [...BOTH, '--endpoint-url', 'nonsense'], exitCode: 252 },
   'fails at an endpoint where nothing listens': {
     args: [...BOTH, '--endpoint-url', '{closed}'],

@@ -1,11 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
+import { closeServer, listen } from '../../local/listen.ts';
 import { runCommandLine } from '../support/command-line.ts';
 import { secretsIn } from '../support/output.ts';
+import { foreignProgram, run } from '../support/programs.ts';
 import { ScriptedServer } from '../support/scripted-server.ts';
+
+const [openssl] = foreignProgram('openssl');
 
 let connect: AmazonConnect;
 let scripted: ScriptedServer;
@@ -269,6 +274,23 @@ describe('where it goes wrong', () => {
       255,
       expect.stringMatching(/SSL validation failed for https:.*does it want http:\/\//),
     ]);
+  });
+
+  (openssl ? it : it.skip)('a certificate that nobody here trusts says so', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'home-'));
+    const request =
+      'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=127.0.0.1 -out cert -keyout key';
+    await run(openssl ?? '', request.split(' '), { home: folder });
+    const [cert, key] = await Promise.all(['cert', 'key'].map((name) => readFile(join(folder, name))));
+    const server = createServer({ cert, key });
+    const url = (await listen(server, 0, 'PORT')).replace('http:', 'https:');
+    const { exitCode, stderr } = await call(['--endpoint-url', url]);
+    expect([exitCode, stderr]).toEqual([
+      255,
+      expect.stringMatching(/SSL validation failed for https:.*\(DEPTH_ZERO_SELF_SIGNED_CERT\).*NODE_EXTRA_CA_CERTS/),
+    ]);
+    await closeServer(server);
+    await rm(folder, { recursive: true });
   });
 
   it('something on the way says so', async () => {

@@ -92,6 +92,9 @@ it('holds what it is made of, and no source or test', () => {
 
 it('needs no other package than the emulated service, the configuration and the command line do, and the CDK for the constructs alone', () => {
   expect(Object.keys(manifest.dependencies)).toEqual([
+    '@inquirer/checkbox',
+    '@inquirer/input',
+    '@inquirer/password',
     '@jmespath-community/jmespath',
     'fastify',
     'leven',
