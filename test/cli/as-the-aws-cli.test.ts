@@ -186,7 +186,8 @@ for (const program of awsCliVersion2()) {
       connect = await startAmazonConnect({ stoppedAt: Date.now() });
       closed = await closedPort();
       pairs = await runPairs();
-    });
+      // Above the time that all tests together take on a busy machine.
+    }, 600_000);
 
     afterAll(async () => {
       await connect.close();
