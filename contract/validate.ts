@@ -112,7 +112,7 @@ function quote({ sensitive }: StringShape, text: string): string {
 }
 
 /** A header's value, as https://www.rfc-editor.org/rfc/rfc9110#section-5.5 allows it. */
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+export const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const UNFIT_FOR_HEADER = 'with characters that no header can carry';
 
 const jsonTypes = {

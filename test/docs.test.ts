@@ -8,6 +8,7 @@ import * as index from '../lib/index.ts';
 import { defaultThrottles } from '../lib/throttles.ts';
 import { startAmazonConnect } from '../local/connect/amazon-connect.ts';
 import { faultTable } from '../local/connect/fault-table.ts';
+import { withReference } from '../scripts/cli.ts';
 import { withTable as withKeys } from '../scripts/configuration.ts';
 import { withTable } from '../scripts/errors.ts';
 import { documentedMetrics } from './support/documented-metrics.ts';
@@ -61,6 +62,12 @@ describe('docs/configuration.md', () => {
         names.split(', ').map((name) => [name, { rate: Number(rate), burst: Number(burst) }] as const),
     );
     expect(Object.fromEntries(rows)).toEqual(defaultThrottles);
+  });
+});
+
+describe('docs/cli.md', () => {
+  it('has the options and examples of cli/; if not, run: npm run cli:docs', () => {
+    expect(read('cli.md')).toBe(withReference(read('cli.md')));
   });
 });
 

@@ -78,7 +78,7 @@ async function compile(source: string, options: Readonly<Record<string, string>>
 
 it('holds what it is made of, and no source or test', () => {
   const made =
-    /^package\/(?:dist\/(?:client|lib|local|contract)\/[\w/-]+(?:\.d\.ts|\.js)|dist\/functions\/\w+\/index\.mjs(?:\.map)?|docs\/[\w-]+\.(?:md|json))$/;
+    /^package\/(?:dist\/(?:cli|client|lib|local|contract)\/[\w/-]+(?:\.d\.ts|\.js)|dist\/functions\/\w+\/index\.mjs(?:\.map)?|docs\/[\w-]+\.(?:md|json))$/;
   expect(packed.filter((path) => !made.test(path))).toEqual([
     'package/LICENSE',
     'package/README.md',
@@ -90,8 +90,17 @@ it('holds what it is made of, and no source or test', () => {
   expect(packed).toContain('package/dist/local/connect/amazon-connect.d.ts');
 });
 
-it('needs no other package than the emulated service and the configuration do, and the CDK for the constructs alone', () => {
-  expect(Object.keys(manifest.dependencies)).toEqual(['fastify', 'leven', 'ws']);
+it('needs no other package than the emulated service, the configuration and the command line do, and the CDK for the constructs alone', () => {
+  expect(Object.keys(manifest.dependencies)).toEqual([
+    '@inquirer/checkbox',
+    '@inquirer/input',
+    '@inquirer/password',
+    '@jmespath-community/jmespath',
+    'fastify',
+    'leven',
+    'ws',
+    'yaml',
+  ]);
   expect(Object.keys(manifest.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
 });
 
@@ -371,4 +380,22 @@ it('runs participant-gateway-local', async () => {
   expect((await fetch(`${url}/emulator/faults`)).status).toBe(200);
   expect(await command.interrupt()).toBe(0);
   expect(command.lines.at(-1)).toBe('GET /emulator/faults 200');
+});
+
+it('runs participant-gateway, without the CDK and the SDK', async () => {
+  const bin = join(project, 'node_modules/participant-gateway', manifest.bin['participant-gateway'] ?? '');
+  expect((await readFile(bin, 'utf8')).split('\n')[0]).toBe('#!/usr/bin/env node');
+  for (const name of Object.keys(manifest.peerDependencies)) await rm(join(project, 'node_modules', name));
+  const connect = await startAmazonConnect({ log: record });
+  const { stdout, stderr } = await run(
+    process.execPath,
+    [bin, 'create-participant-connection', '--type', 'WEBSOCKET', '--query', 'keys(@)', '--output', 'yaml'],
+    {
+      cwd: project,
+      env: { AWS_ENDPOINT_URL: connect.url, PARTICIPANT_TOKEN: connect.startChat('Ann').ParticipantToken },
+    },
+  );
+  await connect.close();
+  expect([stdout, stderr]).toEqual(['- Websocket\n', '']);
+  expect((await run(process.execPath, [bin, '--version'])).stdout).toMatch(/^participant-gateway\/\d/);
 });

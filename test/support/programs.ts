@@ -29,6 +29,18 @@ export function pythonWith(module: string): string[] {
   return found.length > 0 ? found : missing(`${module} for Python 3`);
 }
 
+/**
+ * The full path of each AWS CLI of version 2, by the rules of `foreignProgram`.
+ *
+ * @throws Error under `CI=true`, if there is none
+ */
+export function awsCliVersion2(): string[] {
+  const found = foreignProgram('aws').filter((program) =>
+    spawnSync(program, ['--version'], { env: ownSettings(tmpdir()), encoding: 'utf8' }).stdout.startsWith('aws-cli/2.'),
+  );
+  return found.length > 0 ? found : missing('the AWS CLI of version 2');
+}
+
 function missing(name: string): [] {
   if (process.env.CI === 'true') throw new Error(`${name} is not installed; .ci/run installs what the tests need.`);
   process.stderr.write(`SKIPPED: ${name} is not installed, so the tests that run it are skipped.\n`);

@@ -1,0 +1,48 @@
+import { createParticipantConnection as operation } from '../contract/operations/create-participant-connection.ts';
+import type { Typed } from './arguments.ts';
+import { checkUrl, type Endpoint } from './endpoint.ts';
+import { UsageError } from './errors.ts';
+import type { options } from './options.ts';
+import type { Prompts } from './prompts.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * Finds the person that --cli-auto-prompt wants to be asked; undefined if it was not typed.
+ *
+ * @throws UsageError if nobody is there
+ */
+export function whoToAsk(typed: Typed<typeof options>, { prompts }: Terminal): Prompts | undefined {
+  if (!typed['cli-auto-prompt']) return undefined;
+  if (typed['no-cli-auto-prompt']) {
+    throw new UsageError('Both --cli-auto-prompt and --no-cli-auto-prompt cannot be specified at the same time.');
+  }
+  if (!prompts) {
+    throw new UsageError(
+      '--cli-auto-prompt asks at a terminal, and standard input or standard error is none: leave it out.',
+    );
+  }
+  return prompts;
+}
+
+/** Asks for the members without which the service would refuse the input, and adds them. */
+export async function askForMembers(
+  input: { Type?: unknown; ConnectParticipant?: unknown; ParticipantToken?: unknown },
+  { choose, secret }: Prompts,
+): Promise<void> {
+  if (input.Type === undefined && input.ConnectParticipant !== true) {
+    input.Type = await choose('Type of connection information', operation.input.members.Type.member.enum);
+  }
+  input.ParticipantToken ??= await secret('Participant token, from StartChatContact');
+}
+
+export async function askForEndpoint({ text }: Prompts): Promise<Endpoint> {
+  const url = await text('URL of the gateway or of Amazon Connect', (answer) => {
+    try {
+      checkUrl('the endpoint', answer);
+      return true;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  });
+  return { url, from: 'the terminal' };
+}

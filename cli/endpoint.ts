@@ -1,0 +1,67 @@
+import { participantEndpoint } from '../contract/endpoint.ts';
+import type { Typed } from './arguments.ts';
+import { CommandError, exitCodes, UsageError } from './errors.ts';
+import type { options } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Where a call goes to. */
+export interface Endpoint {
+  readonly url: string;
+  /** What has said so. */
+  readonly from: string;
+}
+
+/**
+ * Finds the endpoint: the one that was typed or is in the environment, or that of the region.
+ *
+ * @returns undefined if there is neither
+ * @throws UsageError if it is no URL
+ */
+export function findEndpoint(typed: Typed<typeof options>, { variables }: Terminal): Endpoint | undefined {
+  const urls = {
+    '--endpoint-url': typed['endpoint-url'],
+    AWS_ENDPOINT_URL_CONNECTPARTICIPANT: variables.AWS_ENDPOINT_URL_CONNECTPARTICIPANT,
+    AWS_ENDPOINT_URL: variables.AWS_ENDPOINT_URL,
+  };
+  const regions = {
+    '--region': typed.region,
+    AWS_REGION: variables.AWS_REGION,
+    AWS_DEFAULT_REGION: variables.AWS_DEFAULT_REGION,
+  };
+  for (const [from, url] of Object.entries(urls)) if (url) return { url: checkUrl(from, url), from };
+  for (const [from, region] of Object.entries(regions)) {
+    if (region) return { url: participantEndpoint(checkRegion(region), false), from };
+  }
+  return undefined;
+}
+
+/** @throws CommandError that says how to name one */
+export function refuseWithoutEndpoint(): never {
+  throw new CommandError(
+    'You must specify a region. Or name the endpoint of a gateway by --endpoint-url or AWS_ENDPOINT_URL_CONNECTPARTICIPANT.',
+    exitCodes.configuration,
+  );
+}
+
+/** @throws UsageError if it is no URL of an endpoint */
+export function checkUrl(from: string, url: string): string {
+  const { protocol, hostname, username } = URL.canParse(url) ? new URL(url) : NOWHERE;
+  if (username) {
+    throw new UsageError(
+      `Bad value for ${from}: it has a user name, and the Participant Service takes none. Leave it out.`,
+    );
+  }
+  if (hostname && /^https?:$/.test(protocol)) return url;
+  throw new UsageError(
+    `Bad value for ${from} "${url}": scheme is missing.  Must be of the form http://<hostname>/ or https://<hostname>/`,
+  );
+}
+
+const NOWHERE = { protocol: '', hostname: '', username: '' };
+
+function checkRegion(region: string): string {
+  if (/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i.test(region)) return region;
+  throw new Error(
+    `Provided region_name '${region}' doesn't match a supported format. A region is named as in us-east-1.`,
+  );
+}
