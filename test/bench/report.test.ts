@@ -68,7 +68,7 @@ describe('docs/performance.md', () => {
     `Bare https does the same, ${ratio(floor, 'after 500')}`,
     `From 2,000 on it is ${ratio(memory, 'after 2000')} for the gateway, and ${ratio(floor, 'after 2000')} for bare https`,
     `the function keeps nothing at all: ${ratio(steady, 'after 500')}`,
-    `where a function does nothing, ${ratio('throughput, a function that does nothing', SERVERLESS_OFFLINE)}`,
+    `which leaves the gateways' own work, it is ${ratio('throughput, a function that does nothing', SERVERLESS_OFFLINE)} in this run`,
     `With the function \`connection\` it is ${ratio('throughput, the function connection', SERVERLESS_OFFLINE)}`,
   ])('says what is so: %s', (sentence) => {
     expect(page.replace(/\s+/g, ' ')).toContain(sentence);
@@ -78,7 +78,11 @@ describe('docs/performance.md', () => {
     const missed = figures.flatMap((each) =>
       each.targets.filter((target) => !isMet(each, target)).map(({ to }) => `${each.name} ${to}`),
     );
-    expect(missed).toEqual([`${memory} after 500`, `throughput, the function connection ${SERVERLESS_OFFLINE}`]);
+    expect(missed).toEqual([
+      `${memory} after 500`,
+      `throughput, the function connection ${SERVERLESS_OFFLINE}`,
+      `throughput, a function that does nothing ${SERVERLESS_OFFLINE}`,
+    ]);
   });
 });
 
