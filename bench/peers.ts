@@ -13,8 +13,8 @@ export async function installPeers(directory: URL): Promise<void> {
   const path = fileURLToPath(directory);
   // npm writes this one when all else is installed.
   const installed = await modified(`${path}/node_modules/.package-lock.json`);
-  if (installed >= (await modified(`${path}/package-lock.json`))) return;
-  console.error(`Installing the packages of ${path} …`);
+  if (installed > 0 && installed >= (await modified(`${path}/package-lock.json`))) return;
+  process.stderr.write(`Installing the packages of ${path} …\n`);
   const npm = spawn('npm', ['ci', '--prefix', path, '--no-audit', '--no-fund'], { stdio: ['ignore', 2, 2] });
   const [code] = (await once(npm, 'close').catch((error: Error) => [error.message])) as [unknown];
   if (code === 0) return;
