@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compositionOf, measureBundles } from './functions/bundle.ts';
 import { measureColdStarts, measureInit } from './functions/cold-start.ts';
-import { bundleHandlers, GATEWAY, HTTPS } from './functions/handlers.ts';
+import { bundleHandlers } from './functions/handlers.ts';
 import { RUNTIME } from './functions/runtime-api.ts';
 import type { UpstreamEnvironment } from './functions/upstream.ts';
-import { measureMemory, measureWarm, STEADY } from './functions/warm.ts';
+import { measureMemories, measureWarm } from './functions/warm.ts';
 import { measureLocalGateway } from './local-gateway.ts';
 import { installPeers } from './peers.ts';
 import { startProcess } from './process.ts';
@@ -29,8 +29,7 @@ const BATCHES = 50;
 async function measure(directory: string): Promise<Results> {
   await installPeers(RUNTIME);
   const handlers = await bundleHandlers(directory);
-  const [gateway, https] = [GATEWAY, HTTPS].map((wanted) => handlers.find(({ name }) => name === wanted));
-  if (!gateway || !https) throw new Error('The bundles of the gateway and of bare https are both needed.');
+  const [gateway] = handlers;
   const upstream = await startProcess<UpstreamEnvironment>(new URL('functions/upstream.ts', import.meta.url));
   try {
     return {
@@ -41,11 +40,7 @@ async function measure(directory: string): Promise<Results> {
         await measureColdStarts(handlers, upstream.message, COLD_STARTS),
         ...(await measureWarm(handlers, upstream.message, BATCHES)),
       ],
-      memory: [
-        await measureMemory(gateway, upstream.message, BATCHES),
-        await measureMemory(https, upstream.message, BATCHES),
-        await measureMemory(gateway, upstream.message, BATCHES, STEADY),
-      ],
+      memory: await measureMemories(handlers, upstream.message, BATCHES),
       composition: await compositionOf(gateway),
       localGateway: await measureLocalGateway(),
     };

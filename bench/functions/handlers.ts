@@ -23,7 +23,9 @@ export const HTTPS = 'bare https';
 const peers = { [TUTORIAL]: 'tutorial-stack', [SDK]: 'bare-sdk', [HTTPS]: 'bare-https' } as const;
 
 /** Bundles what is compared: the gateway's function as a synthesis does, and its peers. */
-export async function bundleHandlers(directory: string): Promise<BundledHandler[]> {
+export async function bundleHandlers(
+  directory: string,
+): Promise<readonly [gateway: BundledHandler, ...peers: BundledHandler[]]> {
   return [
     await bundleGateway(join(directory, 'cdk.out')),
     ...(await Promise.all(Object.entries(peers).map(([name, stem]) => bundlePeer(name, stem, join(directory, stem))))),

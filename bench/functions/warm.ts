@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Figure } from '../figure.ts';
-import { type BundledHandler, GATEWAY, SDK, TUTORIAL, taskRoot } from './handlers.ts';
+import { type BundledHandler, GATEWAY, HTTPS, SDK, TUTORIAL, taskRoot } from './handlers.ts';
 import { lambdaEnvironment, TRACE_ID } from './runtime-api.ts';
 import type { UpstreamEnvironment } from './upstream.ts';
 import type { Batch } from './warm-handler.ts';
@@ -50,6 +50,32 @@ const SETTLED = 20;
  * invocations, nor does it let the space for new objects grow.
  */
 export const STEADY = ['--no-maglev', '--no-opt', '--max-semi-space-size=1'];
+
+/**
+ * Memory of all handlers beside each other, after the first and after the last invocation; how that of the gateway and of the floor
+ * grows in between; and what of it the gateway keeps.
+ */
+export async function measureMemories(
+  handlers: readonly BundledHandler[],
+  upstream: UpstreamEnvironment,
+  batches: number,
+): Promise<Figure[]> {
+  const figures = new Map<string, Figure>();
+  for (const handler of handlers) figures.set(handler.name, await measureMemory(handler, upstream, batches));
+  const beside = (moment: string, name: string): Figure => ({
+    name,
+    unit: 'MB',
+    samples: Object.fromEntries([...figures].map(([handler, { samples }]) => [handler, samples[moment] ?? []])),
+    targets: [],
+  });
+  const steady = handlers.filter(({ name }) => name === GATEWAY);
+  return [
+    beside(after(1), 'memory after the first invocation'),
+    beside(after(batches * BATCH), `memory after ${batches * BATCH} invocations`),
+    ...[GATEWAY, HTTPS].flatMap((name) => figures.get(name) ?? []),
+    ...(await Promise.all(steady.map((handler) => measureMemory(handler, upstream, batches, STEADY)))),
+  ];
+}
 
 /** What is resident after one invocation, after some and after all, of a process that collects its garbage before. */
 export async function measureMemory(

@@ -8,7 +8,7 @@ import { measureColdStarts, measureInit } from '../../bench/functions/cold-start
 import { event } from '../../bench/functions/event.ts';
 import { type BundledHandler, bundleHandlers, GATEWAY, HTTPS, SDK, TUTORIAL } from '../../bench/functions/handlers.ts';
 import { startCold } from '../../bench/functions/runtime-api.ts';
-import { measureMemory, measureWarm, STEADY } from '../../bench/functions/warm.ts';
+import { measureMemories, measureMemory, measureWarm, STEADY } from '../../bench/functions/warm.ts';
 import { type Process, startProcess } from '../../bench/process.ts';
 import { isMet, ratioOf } from '../../bench/report/rows.ts';
 import { CONNECT_ENDPOINT } from '../../contract/environment.ts';
@@ -113,6 +113,17 @@ describe('warm invocations', () => {
     expect(Object.keys(memory.samples)).toEqual(['after 1500', 'after 500', 'after 1']);
     expect(memory.targets).toEqual([{ of: 'after 1500', to: 'after 500', atMost: 1.02 }]);
     for (const target of memory.targets) expect(isMet(memory, target)).toBe(true);
+  });
+
+  it('are measured by what they leave in memory, beside each other and by the gateway alone', async () => {
+    const figures = await measureMemories(named(GATEWAY, SDK), told(), 1);
+    expect(figures.map(({ name, samples }) => [name, Object.keys(samples)])).toEqual([
+      ['memory after the first invocation', [GATEWAY, SDK]],
+      ['memory after 100 invocations', [GATEWAY, SDK]],
+      [`memory of the ${GATEWAY}`, ['after 100', 'after 1']],
+      [`memory of the ${GATEWAY}, with ${STEADY.join(' ')}`, ['after 100', 'after 1']],
+    ]);
+    for (const { samples } of figures) for (const taken of Object.values(samples)) expect(taken[0]).toBeGreaterThan(20);
   });
 
   it('end with an error if one is not answered with 200', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { App, Aws, Lazy, Token } from 'aws-cdk-lib';
 import {
@@ -354,6 +355,20 @@ describe('refuses, and says what it accepts', () => {
   it.each(refused)('%s %j', (key, value, accepts) => {
     expect(() => resolve({ [key]: value })).toThrow(
       `The configuration key ${key} has the value ${JSON.stringify(value)}: it must be ${accepts}`,
+    );
+  });
+
+  const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+  const row = /^\| `(\w+)` \| [^|]+ \| ([^|]+) \| [^|]+ \| ([^|]+) \| `([^`]+)` \|$/gm;
+  const documented = new Map([...page.matchAll(row)].map(([, key = '', ...cells]) => [key, cells]));
+
+  it.each(refused)('%s %j in the words of docs/configuration.md, and in no others', (key, value) => {
+    const [type = '', accepts, example] = documented.get(key) ?? [];
+    const suchAs = ['choice', 'true or false'].includes(type) ? '' : `, such as ${example}`;
+    expect(() => resolve({ [key]: value })).toThrow(
+      new ConfigurationError(
+        `The configuration key ${key} has the value ${JSON.stringify(value)}: it must be ${accepts}${suchAs}.`,
+      ),
     );
   });
 
