@@ -1,8 +1,12 @@
 import { participantEndpoint } from '../contract/endpoint.ts';
-import type { Typed } from './arguments.ts';
 import { CommandError, exitCodes, UsageError } from './errors.ts';
-import type { options } from './options.ts';
 import type { Terminal } from './terminal.ts';
+
+/** What was typed of where calls go to. */
+export interface EndpointOptions {
+  readonly endpointUrl?: string | undefined;
+  readonly region?: string | undefined;
+}
 
 /** Where a call goes to. */
 export interface Endpoint {
@@ -17,22 +21,37 @@ export interface Endpoint {
  * @returns undefined if there is neither
  * @throws UsageError if it is no URL
  */
-export function findEndpoint(typed: Typed<typeof options>, { variables }: Terminal): Endpoint | undefined {
-  const urls = {
-    '--endpoint-url': typed['endpoint-url'],
-    AWS_ENDPOINT_URL_CONNECTPARTICIPANT: variables.AWS_ENDPOINT_URL_CONNECTPARTICIPANT,
-    AWS_ENDPOINT_URL: variables.AWS_ENDPOINT_URL,
-  };
-  const regions = {
-    '--region': typed.region,
-    AWS_REGION: variables.AWS_REGION,
-    AWS_DEFAULT_REGION: variables.AWS_DEFAULT_REGION,
-  };
-  for (const [from, url] of Object.entries(urls)) if (url) return { url: checkUrl(from, url), from };
-  for (const [from, region] of Object.entries(regions)) {
+export function findEndpoint(typed: EndpointOptions, terminal: Terminal): Endpoint | undefined {
+  const { AWS_REGION, AWS_DEFAULT_REGION } = terminal.variables;
+  const endpoint = findUrl(typed.endpointUrl, terminal);
+  if (endpoint) return endpoint;
+  for (const [from, region] of Object.entries({ '--region': typed.region, AWS_REGION, AWS_DEFAULT_REGION })) {
     if (region) return { url: participantEndpoint(checkRegion(region), false), from };
   }
   return undefined;
+}
+
+/** Finds the endpoint that was typed or is in the environment. @throws UsageError if it is no URL */
+function findUrl(typed: string | undefined, { variables }: Terminal): Endpoint | undefined {
+  const { AWS_ENDPOINT_URL_CONNECTPARTICIPANT, AWS_ENDPOINT_URL } = variables;
+  const urls = { '--endpoint-url': typed, AWS_ENDPOINT_URL_CONNECTPARTICIPANT, AWS_ENDPOINT_URL };
+  for (const [from, url] of Object.entries(urls)) if (url) return { url: checkUrl(from, url), from };
+  return undefined;
+}
+
+/** Finds the URL of a gateway, which a region does not have. @throws CommandError that says how to name one, if there is none */
+export function requireGateway(typed: string | undefined, terminal: Terminal): string {
+  const endpoint = findUrl(typed, terminal);
+  if (endpoint) return endpoint.url.replace(/\/+$/, '');
+  throw new CommandError(
+    'You must specify a gateway, by --endpoint-url or AWS_ENDPOINT_URL_CONNECTPARTICIPANT: its URL is the output GatewayUrl of the stack.',
+    exitCodes.configuration,
+  );
+}
+
+/** @throws CommandError that says how to name one, if there is neither */
+export function requireEndpoint(typed: EndpointOptions, terminal: Terminal): Endpoint {
+  return findEndpoint(typed, terminal) ?? refuseWithoutEndpoint();
 }
 
 /** @throws CommandError that says how to name one */

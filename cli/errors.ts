@@ -8,7 +8,7 @@ export const exitCodes = {
   failure: 255,
 } as const;
 
-/** A command ends other than well; the message is what the person reads. */
+/** A command ends other than well; the message, if there is one, is what the person reads. */
 export class CommandError extends Error {
   readonly exitCode: number;
 

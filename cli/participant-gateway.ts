@@ -1,25 +1,31 @@
 #!/usr/bin/env node
-import { text } from 'node:stream/consumers';
+import { showProgress } from './progress.ts';
 import { promptsFor } from './prompts.ts';
 import { run } from './run.ts';
 
 const abort = new AbortController();
-process.on('SIGINT', () => {
-  abort.abort();
-  process.stdin.destroy();
-});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    abort.abort();
+    process.stdin.destroy();
+  });
+}
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
   // The program that reads the output has ended, as in `… | head`.
   if (code !== 'EPIPE') throw new Error(`Standard output could not be written: ${code}.`);
+  abort.abort();
 });
 
+const { stdin, stdout, stderr } = process;
 process.exitCode = await run(process.argv.slice(2), {
   variables: process.env,
   signal: abort.signal,
-  print: (output) => process.stdout.write(output),
-  tell: (output) => process.stderr.write(output),
-  readInput: () => text(process.stdin),
-  prompts: process.stdin.isTTY && process.stderr.isTTY ? promptsFor(abort) : undefined,
-  hasColors: process.stdout.isTTY && !process.env.NO_COLOR,
-  width: process.stdout.columns || 80,
+  input: stdin,
+  print: (output) => stdout.write(output),
+  tell: (output) => stderr.write(output),
+  showProgress: (doing) => (stderr.isTTY ? showProgress(doing) : () => {}),
+  prompts: stdin.isTTY && stderr.isTTY ? promptsFor(abort) : undefined,
+  screen: stdin.isTTY && stdout.isTTY ? stdout : undefined,
+  hasColors: stdout.isTTY && !process.env.NO_COLOR,
+  width: stdout.columns || 80,
 });

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import type { Environment } from '../client/environment.ts';
 import type { Prompts } from './prompts.ts';
 
@@ -7,14 +8,18 @@ export interface Terminal {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Standard input. */
+  readonly input: Readable;
   /** Writes to standard output. */
   readonly print: (text: string) => void;
   /** Writes to standard error. */
   readonly tell: (text: string) => void;
-  /** Reads standard input to its end. */
-  readonly readInput: () => Promise<string>;
+  /** Shows on standard error, if a person looks at it, that something takes a while. @returns a function that ends that */
+  readonly showProgress: (doing: string) => () => void;
   /** Asks the person at the terminal; undefined if nobody is there. */
   readonly prompts?: Prompts | undefined;
+  /** Standard output, if a person types and reads there. */
+  readonly screen?: Writable | undefined;
   /** Whether standard output takes colours. */
   readonly hasColors: boolean;
   /** Columns of standard output. */

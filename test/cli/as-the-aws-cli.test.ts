@@ -59,7 +59,7 @@ const cases: Readonly<Record<string, Case>> = {
   'prints nothing for an empty answer': { args: [...TOKEN, '--connect-participant'], exitCode: 0 },
   'takes a type as a JSON list': { args: [...TOKEN, '--type', '["WEBSOCKET"]', ...KEYS], exitCode: 0 },
   'takes the last of an option': {
-    args: [...TOKEN, '--type', 'WEBSOCKET', '--type', 'CONNECTION_CREDENTIALS', ...KEYS],
+    args: [...BOTH, '--query', 'nothing', ...KEYS],
     exitCode: 0,
   },
   'takes a value after an equals sign': {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
 import { closeServer, listen } from '../../local/listen.ts';
-import { runCommandLine } from '../support/command-line.ts';
+import { runCommandLine, type Surroundings } from '../support/command-line.ts';
 import { secretsIn } from '../support/output.ts';
 import { foreignProgram, run } from '../support/programs.ts';
 import { ScriptedServer } from '../support/scripted-server.ts';
@@ -25,8 +25,6 @@ afterAll(async () => {
   await connect.close();
   await scripted.close();
 });
-
-type Surroundings = Parameters<typeof runCommandLine>[1];
 
 /** Runs the command at the emulated Amazon Connect, which may be told another endpoint. */
 const create = (args: readonly string[], surroundings?: Surroundings) =>
@@ -350,13 +348,13 @@ describe('help', () => {
   it.each([['--help'], ['help']])('has every option, and examples: %s', async (word) => {
     const { exitCode, stdout } = await runCommandLine(['create-participant-connection', word]);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('--generate-cli-skeleton [input|output|yaml-input]');
+    expect(stdout).toContain('--generate-cli-skeleton [what]');
     expect(stdout).toContain('Examples');
   });
 
   it.each([[[]], [['--help']], [['help']]])('of the program lists the commands: %j', async (args) => {
     const { exitCode, stdout } = await runCommandLine(args);
-    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('  create-participant-connection   ')]);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('  create-participant-connection  turns')]);
   });
 
   it('is where a wrong command or option leads', async () => {

@@ -92,14 +92,17 @@ it('holds what it is made of, and no source or test', () => {
 
 it('needs no other package than the emulated service, the configuration and the command line do, and the CDK for the constructs alone', () => {
   expect(Object.keys(manifest.dependencies)).toEqual([
+    '@commander-js/extra-typings',
     '@inquirer/checkbox',
     '@inquirer/input',
     '@inquirer/password',
     '@jmespath-community/jmespath',
+    'commander',
     'fastify',
     'leven',
     'ws',
     'yaml',
+    'yocto-spinner',
   ]);
   expect(Object.keys(manifest.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
 });

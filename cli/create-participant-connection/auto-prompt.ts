@@ -1,21 +1,16 @@
-import { createParticipantConnection as operation } from '../contract/operations/create-participant-connection.ts';
-import type { Typed } from './arguments.ts';
-import { checkUrl, type Endpoint } from './endpoint.ts';
-import { UsageError } from './errors.ts';
-import type { options } from './options.ts';
-import type { Prompts } from './prompts.ts';
-import type { Terminal } from './terminal.ts';
+import { createParticipantConnection as operation } from '../../contract/operations/create-participant-connection.ts';
+import { checkUrl, type Endpoint } from '../endpoint.ts';
+import { UsageError } from '../errors.ts';
+import type { Prompts } from '../prompts.ts';
+import type { Terminal } from '../terminal.ts';
 
 /**
- * Finds the person that --cli-auto-prompt wants to be asked; undefined if it was not typed.
+ * Finds the person whom --cli-auto-prompt wants to be asked; undefined if it was not typed.
  *
  * @throws UsageError if nobody is there
  */
-export function whoToAsk(typed: Typed<typeof options>, { prompts }: Terminal): Prompts | undefined {
-  if (!typed['cli-auto-prompt']) return undefined;
-  if (typed['no-cli-auto-prompt']) {
-    throw new UsageError('Both --cli-auto-prompt and --no-cli-auto-prompt cannot be specified at the same time.');
-  }
+export function whoToAsk(isWanted: boolean | undefined, { prompts }: Terminal): Prompts | undefined {
+  if (!isWanted) return undefined;
   if (!prompts) {
     throw new UsageError(
       '--cli-auto-prompt asks at a terminal, and standard input or standard error is none: leave it out.',

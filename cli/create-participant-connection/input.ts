@@ -1,9 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import type { Typed } from './arguments.ts';
-import { UsageError } from './errors.ts';
+import { UsageError } from '../errors.ts';
+import { contentOf, contentOfFile, isParamFile } from '../param-file.ts';
+import type { Terminal } from '../terminal.ts';
+import { readToken } from '../token.ts';
 import { faultIn } from './json-fault.ts';
-import { members, type options } from './options.ts';
-import type { Terminal } from './terminal.ts';
+import { members } from './members.ts';
+
+/** What was typed of the operation's input. */
+export interface InputOptions {
+  readonly type?: true | readonly string[] | undefined;
+  readonly participantToken?: string | undefined;
+  readonly connectParticipant?: boolean | undefined;
+  readonly cliInputJson?: string | undefined;
+  readonly cliInputYaml?: string | undefined;
+}
 
 /**
  * Gathers the operation's input: from options, then from --cli-input-json or --cli-input-yaml, then the token from the
@@ -11,32 +20,31 @@ import type { Terminal } from './terminal.ts';
  *
  * @throws UsageError that quotes nothing of what was read
  */
-export async function gatherInput(typed: Typed<typeof options>, terminal: Terminal): Promise<object> {
-  const { 'cli-input-json': json, 'cli-input-yaml': yaml } = typed;
+export async function gatherInput(typed: InputOptions, terminal: Terminal): Promise<object> {
+  const { cliInputJson: json, cliInputYaml: yaml, participantToken, type, connectParticipant } = typed;
   if (json !== undefined && yaml !== undefined) {
     throw new UsageError('Only one --cli-input- parameter may be specified.');
   }
-  if ([json, yaml, typed['participant-token']].filter((value) => value === '-').length > 1) {
+  if ([json, yaml, participantToken].filter((value) => value === '-').length > 1) {
     throw new UsageError('Only one option can read standard input: give another one a value, or file://path.');
   }
   const typedMembers: Record<string, unknown> = {};
-  if (typed.type) typedMembers[members.type] = await readList('--type', typed.type);
-  if (typed['participant-token'] !== undefined) {
-    const token = await contentOf('--participant-token', typed['participant-token'], terminal);
-    typedMembers[members['participant-token']] = token.replace(/\r?\n$/, '');
+  if (type) typedMembers[members.type.member] = await readList('--type', type === true ? [] : type);
+  if (participantToken !== undefined) {
+    typedMembers[TOKEN] = await readToken(participantToken, terminal);
   }
-  if (typed['connect-participant'] || typed['no-connect-participant']) {
-    typedMembers[members['connect-participant']] = typed['connect-participant'] === true;
-  }
+  if (connectParticipant !== undefined) typedMembers[members['connect-participant'].member] = connectParticipant;
   const read = await readCliInput(typed, terminal);
   const { PARTICIPANT_TOKEN } = terminal.variables;
-  const fromEnvironment = PARTICIPANT_TOKEN ? { [members['participant-token']]: PARTICIPANT_TOKEN } : {};
+  const fromEnvironment = PARTICIPANT_TOKEN ? { [TOKEN]: PARTICIPANT_TOKEN } : {};
   const input = { ...typedMembers, ...without(read, typedMembers) };
   return { ...input, ...without(fromEnvironment, input) };
 }
 
+const TOKEN = members['participant-token'].member;
+
 async function readCliInput(
-  { 'cli-input-json': json, 'cli-input-yaml': yaml }: Typed<typeof options>,
+  { cliInputJson: json, cliInputYaml: yaml }: InputOptions,
   terminal: Terminal,
 ): Promise<object> {
   if (json !== undefined) {
@@ -55,29 +63,11 @@ function without(object: object, others: object): object {
   return Object.fromEntries(Object.entries(object).filter(([name]) => !Object.hasOwn(others, name)));
 }
 
-/** What an option's value stands for: standard input, a file, or itself. */
-async function contentOf(option: string, value: string, { readInput }: Terminal): Promise<string> {
-  if (value === '-') return readInput();
-  return value.startsWith('file://') ? contentOfFile(option, value) : value;
-}
-
-async function contentOfFile(option: string, value: string): Promise<string> {
-  try {
-    return await readFile(value.slice('file://'.length), 'utf8');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new UsageError(
-      `Error parsing parameter '${option}': Unable to load paramfile ${value}: ${code === 'ENOENT' ? 'there is no such file' : code}. A path after file:// is relative to the current folder unless it starts with a third slash.`,
-      { cause },
-    );
-  }
-}
-
 /** A list is typed as several values, or as one that is JSON, which may be in a file. */
 async function readList(option: string, values: readonly string[]): Promise<unknown> {
   const [only = '', ...others] = values;
   if (others.length > 0) return values;
-  if (only.startsWith('file://')) return parseJson(option, await contentOfFile(option, only));
+  if (isParamFile(only)) return parseJson(option, await contentOfFile(option, only));
   return only.trimStart().startsWith('[') ? parseJson(option, only) : values;
 }
 

@@ -1,6 +1,6 @@
-import { createParticipantConnection as operation } from '../contract/operations/create-participant-connection.ts';
-import { isRequired } from '../contract/shapes.ts';
-import { members, options } from './options.ts';
+import { createParticipantConnection as operation } from '../../contract/operations/create-participant-connection.ts';
+import { isRequired } from '../../contract/shapes.ts';
+import { members } from './members.ts';
 import { skeleton } from './skeleton.ts';
 
 /** A sample of the input, to be filled in for --cli-input-json. */
@@ -12,8 +12,8 @@ export function sampleOfJson(): string {
 export function sampleOfYaml(): string {
   return Object.entries(operation.input.members)
     .map(([name, shape]) => {
-      const option = Object.entries(members).find(([, member]) => member === name)?.[0] as keyof typeof members;
-      const [sentence] = options[option].does.split(/\.( |$)/);
+      const { does = '' } = Object.values(members).find(({ member }) => member === name) ?? {};
+      const [sentence] = does.split(/\.( |$)/);
       const required = isRequired(operation.input, name) ? '[REQUIRED] ' : '';
       const sample = skeleton(shape, 'empty');
       const value = Array.isArray(sample) ? '' : sample === '' ? " ''" : ` ${sample}`;

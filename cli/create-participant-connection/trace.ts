@@ -1,6 +1,6 @@
-import type { Clock } from '../client/environment.ts';
-import type { Operation } from '../contract/operation.ts';
-import { REDACTED, redact } from './secrets.ts';
+import type { Clock } from '../../client/environment.ts';
+import type { Operation } from '../../contract/operation.ts';
+import { REDACTED, redact } from '../secrets.ts';
 
 /** Tells what a call goes through, for --debug. */
 export interface Trace {

@@ -1,4 +1,4 @@
-import type { Shape } from '../contract/shapes.ts';
+import type { Shape } from '../../contract/shapes.ts';
 
 /** A sample of a shape: texts are empty, or the names of their members. */
 export function skeleton(shape: Shape, texts: 'empty' | 'names', name = ''): unknown {

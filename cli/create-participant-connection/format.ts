@@ -1,9 +1,8 @@
 import { formatTable } from './format-table.ts';
 import { formatText } from './format-text.ts';
-import type { options } from './options.ts';
 
 export interface Form {
-  readonly output: (typeof options)['output']['choices'][number];
+  readonly output: 'json' | 'yaml' | 'text' | 'table';
   /** What a table is called. */
   readonly title: string;
   readonly width: number;

@@ -1,7 +1,7 @@
-import { isRequired, type Member, type StructureShape } from '../contract/shapes.ts';
-import { HEADER_VALUE } from '../contract/validate.ts';
-import { UsageError } from './errors.ts';
-import { REDACTED } from './secrets.ts';
+import { isRequired, type Member, type StructureShape } from '../../contract/shapes.ts';
+import { HEADER_VALUE } from '../../contract/validate.ts';
+import { UsageError } from '../errors.ts';
+import { REDACTED } from '../secrets.ts';
 
 /**
  * Checks an input as the AWS CLI does: that all is there that has to be, of the right type, and not too short. All else,

@@ -1,41 +1,28 @@
-import { platform } from '../client/environment.ts';
 import { ConnectionError, ServiceError } from '../client/errors.ts';
-import { Service } from '../client/service.ts';
-import type { Operation } from '../contract/operation.ts';
 import { CommandError, exitCodes } from './errors.ts';
-import type { Terminal } from './terminal.ts';
-import type { Trace } from './trace.ts';
 
-/**
- * Calls an operation once.
- *
- * @param url of the endpoint
- * @throws CommandError that says how it ended in the AWS CLI's words, and what to do
- */
-export async function call(
-  { name, path }: Operation,
-  url: string,
-  { ParticipantToken, ...body }: { readonly ParticipantToken: string },
-  { signal, environment }: Terminal,
-  trace: Trace,
-): Promise<object> {
-  const own = platform(environment);
-  const service = new Service(url, { ...own, fetch: trace.around(own.fetch, own.clock) });
-  try {
-    return await service.call(path, ParticipantToken, body, signal);
-  } catch (error) {
-    if (error instanceof ServiceError) {
-      throw new CommandError(
-        `An error occurred (${error.name}) when calling the ${name} operation: ${error.message.replaceAll(ParticipantToken, trace.token)}`,
-        exitCodes.service,
-        { cause: error },
-      );
-    }
-    if (error instanceof ConnectionError) {
-      throw new CommandError(describe(error, url.replace(/\/+$/, '') + path), exitCodes.failure, { cause: error });
-    }
-    throw error;
+/** A call that failed. */
+export interface FailedCall {
+  /** The operation's name. */
+  readonly operation: string;
+  readonly url: string;
+  /** Takes secrets out of a text, which a message may repeat. */
+  readonly hide: (text: string) => string;
+}
+
+/** What failed in a call, in the AWS CLI's words, and what to do. What is no failure of a call stays as it is. */
+export function failureOf(error: unknown, { operation, url, hide }: FailedCall): unknown {
+  if (error instanceof ServiceError) {
+    return new CommandError(
+      `An error occurred (${error.name}) when calling the ${operation} operation: ${hide(error.message)}`,
+      exitCodes.service,
+      { cause: error },
+    );
   }
+  if (error instanceof ConnectionError) {
+    return new CommandError(describe(error, url), exitCodes.failure, { cause: error });
+  }
+  return error;
 }
 
 /** What kept a call from its answer, by the code that Node has for it. */
@@ -47,9 +34,7 @@ function describe(error: ConnectionError, url: string): string {
   }
   const reason = (cause.cause ?? cause) as NodeJS.ErrnoException;
   const code = reason.code ?? reason.name;
-  if (/SSL|TLS|CERT|VERIFY|EPROTO/.test(code)) {
-    return `SSL validation failed for ${url} (${code}). ${hintForTls(code)}`;
-  }
+  if (isOfTls(code)) return `SSL validation failed for ${url} (${code}). ${hintForTls(code)}`;
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {
     return `Connect timeout on endpoint URL: "${url}". Is a firewall or a proxy between here and there?`;
   }
@@ -59,13 +44,17 @@ function describe(error: ConnectionError, url: string): string {
   return `Could not connect to the endpoint URL: "${url}" (${code}). ${hintForConnection(code)}`;
 }
 
-function hintForTls(code: string): string {
+export function isOfTls(code: string): boolean {
+  return /SSL|TLS|CERT|VERIFY|EPROTO/.test(code);
+}
+
+export function hintForTls(code: string): string {
   return /SSL|EPROTO/.test(code)
     ? 'The server does not speak TLS as it should: does it want http:// instead of https://?'
     : 'The certificate of the server is not trusted here: if it is one of your own, name its authority by NODE_EXTRA_CA_CERTS.';
 }
 
-function hintForConnection(code: string): string {
+export function hintForConnection(code: string): string {
   if (code === 'ECONNREFUSED') return 'Nothing listens there: is the server running, and the port right?';
   if (code === 'ENOTFOUND') return 'There is no such host: look for a typing error in the name.';
   if (code === 'EAI_AGAIN') return 'The name could not be looked up: is the network there?';

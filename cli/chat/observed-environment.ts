@@ -1,0 +1,89 @@
+import { globalAgent as plainAgent } from 'node:http';
+import { globalAgent as secureAgent } from 'node:https';
+import { type ClientOptions, WebSocket } from 'ws';
+import { type Environment, platform } from '../../client/environment.ts';
+import { hintForConnection, hintForTls, isOfTls } from '../failures.ts';
+import { withHeaders } from '../headers.ts';
+import { REDACTED } from '../secrets.ts';
+
+/** How long a server may take to answer the close of a websocket before that is broken, in milliseconds. */
+const CLOSE_TIMEOUT = 1000;
+
+/** Hears what goes over a websocket, frame by frame. */
+export interface FrameListener {
+  readonly sent: (frame: string) => void;
+  readonly received: (frame: string) => void;
+}
+
+/** The client's environment, with what the command line wants to know of its calls and websockets. */
+export interface ObservedEnvironment extends Environment {
+  /** The URL of the last call. */
+  readonly lastUrl: () => string;
+  /** What kept the last websocket from being opened, and a hint; empty if nobody knows. */
+  readonly socketTrouble: () => string;
+  /** Takes the tokens of all calls out of a text. */
+  readonly hide: (text: string) => string;
+  /** Resolves once no websocket is open any more, which were all told to close. */
+  readonly closed: () => Promise<unknown>;
+}
+
+/**
+ * @param headers sent with each call
+ * @param frames hears of each frame
+ */
+export function observeEnvironment(
+  given: Partial<Environment> | undefined,
+  headers: Readonly<Record<string, string>>,
+  frames?: FrameListener,
+): ObservedEnvironment {
+  const own = platform(given);
+  const call = withHeaders(own.fetch, headers);
+  const tokens = new Set<string>();
+  const closed = new Set<Promise<void>>();
+  let lastUrl = '';
+  let trouble = '';
+
+  class ObservedWebSocket extends WebSocket {
+    constructor(url: string) {
+      // The agents of Node go through a proxy if the environment says so.
+      const agent = url.startsWith('wss:') ? secureAgent : plainAgent;
+      super(url, { agent, closeTimeout: CLOSE_TIMEOUT } as ClientOptions);
+      trouble = '';
+      this.on('message', (data) => frames?.received(String(data)));
+      this.on('error', (error) => {
+        trouble = describeTrouble(error);
+      });
+      closed.add(new Promise((resolve) => this.once('close', () => resolve())));
+    }
+
+    override send(frame: string): void {
+      super.send(frame);
+      frames?.sent(frame);
+    }
+  }
+
+  return {
+    ...own,
+    fetch: (url, request) => {
+      lastUrl = String(url);
+      const token = new Headers(request?.headers).get('X-Amz-Bearer');
+      if (token) tokens.add(token);
+      return call(url, request);
+    },
+    WebSocket: ObservedWebSocket,
+    lastUrl: () => lastUrl,
+    socketTrouble: () => trouble,
+    hide: (text) => [...tokens].reduce((hidden, token) => hidden.replaceAll(token, REDACTED), text),
+    closed: () => Promise.all(closed),
+  };
+}
+
+/** By the code alone: a message might name the URL, which is a secret. */
+function describeTrouble({ message, code = '' }: NodeJS.ErrnoException): string {
+  const [, status] = /^Unexpected server response: (\d+)$/.exec(message) ?? [];
+  if (status) {
+    return `The server answered ${status} instead of opening it. Does a proxy or a firewall on the way let websockets through?`;
+  }
+  if (!code) return '';
+  return `${isOfTls(code) ? hintForTls(code) : hintForConnection(code)} (${code})`;
+}
