@@ -76,13 +76,18 @@ function candidates(program: CommandUnknownOpts, [name, ...before]: readonly str
   const [operand] = command.registeredArguments;
   if (operand?.argChoices && before.length === 0) return operand.argChoices.map((value) => [value]);
   return options
-    .filter(({ long }) => long && !before.includes(long))
+    .filter((each) => each.long && (isRepeatable(each) || !before.includes(each.long)))
     .map(({ long, description }) => [long ?? '', firstSentence(description)]);
 }
 
 function valuesOf({ long, argChoices = [] }: Option): readonly string[] {
   // Which types there are, is the service's to judge, so they are no choices of the option.
   return long === '--type' ? createParticipantConnection.input.members.Type.member.enum : argChoices;
+}
+
+/** Whether an option may be typed several times: it has a way of its own to gather values. */
+function isRepeatable({ parseArg, argChoices }: Option): boolean {
+  return parseArg !== undefined && argChoices === undefined;
 }
 
 function firstSentence(text: string): string {

@@ -165,15 +165,10 @@ function addSend(program: Command, terminal: Terminal): void {
     .addOption(region)
     .addOption(participantToken)
     .addOption(header)
-    .addOption(
-      new Option('--content-type <type>', 'Content type of the message, one that the chat allows.')
-        .choices([
-          'text/plain',
-          'text/markdown',
-          'application/json',
-          'application/vnd.amazonaws.connect.message.interactive.response',
-        ] as const)
-        .default('text/plain' as const),
+    .option(
+      '--content-type <type>',
+      'Content type of the message, one that the chat allows; docs/wire.md has them.',
+      'text/plain',
     )
     .option(
       '--client-token <token>',
@@ -251,11 +246,12 @@ function addCompletion(program: Command, terminal: Terminal): void {
     });
 }
 
-/** As in the AWS CLI, an option whose value was forgotten does not take the next option for it. After an equals sign, it may. */
+/** As in the AWS CLI, an option whose value was forgotten does not take the next option for it. */
 function refuseOptionsAsValues(command: CommandUnknownOpts): void {
-  for (const option of command.options.filter(({ required, variadic }) => required && !variadic)) {
+  const options = command.createHelp().visibleOptions(command);
+  for (const option of options.filter(({ required, variadic }) => required && !variadic)) {
     command.on(`option:${option.name()}`, (value: string) => {
-      if (!command.options.some(({ long }) => long === value)) return;
+      if (!options.some(({ long }) => long === value)) return;
       throw new CommanderError(1, 'commander.optionMissingArgument', `option '${option.flags}' argument missing`);
     });
   }

@@ -83,9 +83,9 @@ function showAsText({ chat, url, failureOf }: ChatSession, output: Output, termi
     typing = undefined;
     output.show(`${timeOf(item.AbsoluteTime)} ${describeItem(item)}`);
   });
-  chat.on('typing', ({ DisplayName = '', ParticipantId, AbsoluteTime }) => {
-    // Said again and again, as long as somebody types.
-    if (ParticipantId === typing) return;
+  chat.on('typing', ({ DisplayName = '', ParticipantId, ParticipantRole, AbsoluteTime }) => {
+    // Told again and again, as long as somebody types; and of the customer, that is oneself.
+    if (ParticipantId === typing || ParticipantRole === 'CUSTOMER') return;
     typing = ParticipantId;
     output.show(dim(`${timeOf(AbsoluteTime)} ${describeItem({ DisplayName, ContentType: 'typing' })}`, terminal));
   });

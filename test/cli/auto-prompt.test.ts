@@ -1,15 +1,8 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
 import { runCommandLine } from '../support/command-line.ts';
-import { record, secretsIn } from '../support/output.ts';
-import { foreignProgram } from '../support/programs.ts';
-
-const COMMAND = fileURLToPath(new URL('../../cli/participant-gateway.ts', import.meta.url));
-const [python] = foreignProgram('python3');
+import { secretsIn } from '../support/output.ts';
+import { hasTerminals, TerminalSession } from '../support/terminal-session.ts';
 
 let connect: AmazonConnect;
 
@@ -19,41 +12,9 @@ beforeAll(async () => {
 
 afterAll(() => connect.close());
 
-/** The command in a pseudo-terminal, which Python has in its library. */
-class Session {
-  screen = '';
-  readonly #process: ChildProcessWithoutNullStreams;
-  readonly #end: Promise<unknown>;
-
-  constructor(args: readonly string[]) {
-    const script = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
-    const command = [process.execPath, COMMAND, 'create-participant-connection', ...args];
-    this.#process = spawn(python ?? '', ['-c', script, ...command], { env: { PATH: process.env.PATH } });
-    this.#end = once(this.#process, 'close');
-    this.#process.stdout.on('data', (chunk) => {
-      this.screen += stripVTControlCharacters(String(chunk));
-    });
-  }
-
-  /** Types keys once a text is on the screen. */
-  async answer(question: string, keys: string): Promise<void> {
-    while (!this.screen.includes(question)) {
-      await Promise.race([once(this.#process.stdout, 'data'), this.#end]);
-      if (this.#process.exitCode !== null) throw new Error(`The command has ended without a question: ${question}`);
-    }
-    this.#process.stdin.write(keys);
-  }
-
-  async end(): Promise<number | null> {
-    await this.#end;
-    record(this.screen);
-    return this.#process.exitCode;
-  }
-}
-
-(python ? describe : describe.skip)('at a terminal', () => {
+(hasTerminals ? describe : describe.skip)('at a terminal', () => {
   it('asks for types to choose from, for the token, which it does not show, and for the endpoint', async () => {
-    const session = new Session(['--cli-auto-prompt', '--query', 'keys(@)']);
+    const session = new TerminalSession(['create-participant-connection', '--cli-auto-prompt', '--query', 'keys(@)']);
     await session.answer('Type of connection information', ' \x1b[B \r');
     await session.answer('Participant token', `${connect.startChat('Ann').ParticipantToken}\r`);
     await session.answer('URL of the gateway', `${connect.url}\r`);
@@ -63,13 +24,23 @@ class Session {
   });
 
   it('ends on Ctrl-C', async () => {
-    const session = new Session(['--cli-auto-prompt', '--endpoint-url', connect.url]);
+    const session = new TerminalSession([
+      'create-participant-connection',
+      '--cli-auto-prompt',
+      '--endpoint-url',
+      connect.url,
+    ]);
     await session.answer('Type of connection information', '\x03');
     expect(await session.end()).toBe(130);
   });
 
   it('does not ask unless it was told to', async () => {
-    const session = new Session(['--no-cli-auto-prompt', '--endpoint-url', connect.url]);
+    const session = new TerminalSession([
+      'create-participant-connection',
+      '--no-cli-auto-prompt',
+      '--endpoint-url',
+      connect.url,
+    ]);
     expect(await session.end()).toBe(252);
     expect(session.screen).toContain('the following arguments are required: --participant-token');
   });

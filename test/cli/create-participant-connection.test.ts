@@ -344,28 +344,49 @@ describe('--debug', () => {
   });
 });
 
-describe('help', () => {
-  it.each([['--help'], ['help']])('has every option, and examples: %s', async (word) => {
-    const { exitCode, stdout } = await runCommandLine(['create-participant-connection', word]);
-    expect(exitCode).toBe(0);
-    expect(stdout).toContain('--generate-cli-skeleton [what]');
-    expect(stdout).toContain('Examples');
+describe('an option that comes twice', () => {
+  it('is the last one', async () => {
+    const all = ['--participant-token', 'unknown', '--participant-token', token(), '--type', 'WEBSOCKET'];
+    const { stdout } = await create([...all, '--query', 'nothing', '--query', 'keys(@)']);
+    expect(JSON.parse(stdout)).toEqual(['Websocket']);
   });
 
-  it.each([[[]], [['--help']], [['help']]])('of the program lists the commands: %j', async (args) => {
-    const { exitCode, stdout } = await runCommandLine(args);
-    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('  create-participant-connection  turns')]);
+  it('is both of them, of --type', async () => {
+    const all = ['--participant-token', token(), '--type', 'WEBSOCKET', '--type', 'CONNECTION_CREDENTIALS'];
+    expect(JSON.parse((await create([...all, '--query', 'keys(@)'])).stdout)).toEqual([
+      'Websocket',
+      'ConnectionCredentials',
+    ]);
   });
 
-  it('is where a wrong command or option leads', async () => {
-    const { exitCode, stderr } = await runCommandLine(['create-participant-conection']);
-    expect([exitCode, stderr]).toEqual([252, expect.stringContaining('Is create-participant-connection meant?')]);
-    expect((await create(['--outputs'])).stderr).toContain('Is --output meant?');
-    expect((await create(['--debug=yes'])).stderr).toContain('argument --debug: it takes no value');
-  });
+  it.each([[true], [false]])(
+    'is the last of an option and its opposite, with which Amazon Connect is called: %j',
+    async (last) => {
+      scripted.replyWith({ status: 200 });
+      const pair = ['--connect-participant', '--no-connect-participant'];
+      await create(['--endpoint-url', scripted.url, '--participant-token', 't', ...(last ? pair.reverse() : pair)]);
+      expect(JSON.parse(scripted.seen[0]?.body ?? '')).toEqual({ ConnectParticipant: last });
+    },
+  );
+});
 
-  it('has the version', async () => {
-    const { exitCode, stdout } = await runCommandLine(['--version']);
-    expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^participant-gateway\/\d+\.\d+\.\d+ node\/\d/)]);
-  });
+it('sends headers beside the token with --header, from a file, too', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'home-'));
+  await writeFile(join(folder, 'headers'), 'x-api-key: k1\r\nX-Other:two words\n');
+  scripted.replyWith({ status: 200 });
+  const args = ['--endpoint-url', scripted.url, '--participant-token', 't', '--header', `file://${folder}/headers`];
+  expect((await create(args)).exitCode).toBe(0);
+  expect(scripted.seen[0]?.headers).toMatchObject({ 'x-api-key': 'k1', 'x-other': 'two words', 'x-amz-bearer': 't' });
+  await rm(folder, { recursive: true });
+});
+
+it('shows at a terminal that it waits, until it does no more', async () => {
+  const shown: string[] = [];
+  const showProgress = (doing: string) => {
+    shown.push(doing);
+    return () => void shown.push('done');
+  };
+  const args = ['--participant-token', 'unknown', '--type', 'WEBSOCKET'];
+  expect((await create(args, { showProgress })).exitCode).toBe(254);
+  expect(shown).toEqual(['Calling CreateParticipantConnection …', 'done']);
 });

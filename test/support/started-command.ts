@@ -72,8 +72,10 @@ export class StartedCommand {
     }
   }
 
-  signal(signal: NodeJS.Signals | 0): void {
-    process.kill(-(this.#process.pid ?? 0), signal);
+  /** Signals the command with all that it has started, as a terminal does, or the command alone. */
+  signal(signal: NodeJS.Signals | 0, whom: 'all' | 'alone' = 'all'): void {
+    const { pid = 0 } = this.#process;
+    process.kill(whom === 'all' ? -pid : pid, signal);
   }
 
   /** What follows a title on its line, such as a URL. */
