@@ -1,8 +1,8 @@
-import { styleText } from 'node:util';
 import { platform } from '../../client/environment.ts';
 import { EndedError, type Ending } from '../../client/errors.ts';
 import type { Step } from '../../client/events.ts';
 import { CommandError, Interrupted, UsageError } from '../errors.ts';
+import { paint } from '../paint.ts';
 import type { Terminal } from '../terminal.ts';
 import { type ChatOptions, type ChatSession, openChat } from './chat-session.ts';
 import { describeItem } from './items.ts';
@@ -35,7 +35,8 @@ export async function connect({ json, ...options }: ConnectOptions, terminal: Te
 
   const editor = openLineEditor(json ? { ...terminal, screen: undefined } : terminal);
   output.show = editor.show;
-  if (terminal.screen && !json) output.show(dim('Type what to say. /help lists what else can be typed.', terminal));
+  if (terminal.screen && !json)
+    output.show(paint('dim', 'Type what to say. /help lists what else can be typed.', terminal));
   try {
     await converse(session, editor, terminal);
   } finally {
@@ -77,7 +78,7 @@ function showAsText({ chat, url, failureOf }: ChatSession, output: Output, termi
     if (step.step === 'heartbeat') heartbeats += 1;
     if (step.step === 'heartbeat' && heartbeats > 1) return;
     const [stage, happened] = describeStep(described(step, failureOf), url);
-    output.show(dim(`${period(output.elapsed()).padStart(8)}  ${stage.padEnd(9)}  ${happened}`, terminal));
+    output.show(paint('dim', `${period(output.elapsed()).padStart(8)}  ${stage.padEnd(9)}  ${happened}`, terminal));
   });
   chat.on('item', (item) => {
     typing = undefined;
@@ -87,7 +88,9 @@ function showAsText({ chat, url, failureOf }: ChatSession, output: Output, termi
     // Told again and again, as long as somebody types; and of the customer, that is oneself.
     if (ParticipantId === typing || ParticipantRole === 'CUSTOMER') return;
     typing = ParticipantId;
-    output.show(dim(`${timeOf(AbsoluteTime)} ${describeItem({ DisplayName, ContentType: 'typing' })}`, terminal));
+    output.show(
+      paint('dim', `${timeOf(AbsoluteTime)} ${describeItem({ DisplayName, ContentType: 'typing' })}`, terminal),
+    );
   });
 }
 
@@ -145,10 +148,6 @@ async function converse({ chat, failureOf }: ChatSession, editor: LineEditor, te
 
 const HELP =
   'A line is sent as a message. /leave leaves the chat for good; /quit or Ctrl-D leaves the terminal, and the chat goes on; // begins a message with a slash.';
-
-function dim(text: string, { hasColors }: Terminal): string {
-  return hasColors ? styleText('dim', text) : text;
-}
 
 /** The time of day, here. */
 function timeOf(time: string | undefined): string {

@@ -1,14 +1,14 @@
-import { styleText } from 'node:util';
 import { platform } from '../../client/environment.ts';
 import { requireGateway } from '../endpoint.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { hintForConnection, hintForTls, isOfTls } from '../failures.ts';
 import { readHeaders } from '../headers.ts';
+import { paint } from '../paint.ts';
 import type { Terminal } from '../terminal.ts';
 import { findToken } from '../token.ts';
 import { checkCors, checkPreflights } from './cors.ts';
 import { type Examination, type Finding, statusOf } from './finding.ts';
-import type { Gateway } from './gateway.ts';
+import { type Gateway, NoAnswerInTime } from './gateway.ts';
 import { checkHandshake } from './handshake.ts';
 import { checkCertificate, checkName } from './network.ts';
 import { checkAnswer, checkRefusals, checkWayToAmazonConnect } from './refusals.ts';
@@ -111,8 +111,9 @@ async function* examine(examinations: readonly Examination[], terminal: Terminal
 
 /** Why a call had no answer, by the code that Node has for it. */
 function describeMissingAnswer(error: unknown): string {
+  if (error instanceof NoAnswerInTime)
+    return 'It took the call, and did not answer in time: see the log of the function.';
   const { name, cause } = error as Error;
-  if (name === 'TimeoutError') return 'It took the call, and did not answer in time: see the log of the function.';
   const { code = name } = (cause ?? error) as NodeJS.ErrnoException;
   return `${isOfTls(code) ? hintForTls(code) : hintForConnection(code)} (${code})`;
 }
@@ -124,16 +125,17 @@ const marks = {
   skipped: ['skip', 'dim'],
 } as const;
 
-function describe({ check, status, finding, remedy, milliseconds }: Finding, { hasColors }: Terminal): string {
+function describe({ check, status, finding, remedy, milliseconds }: Finding, terminal: Terminal): string {
   const [mark, color] = marks[status];
   const took = milliseconds === undefined ? '' : ` (${milliseconds} ms)`;
-  const shown = hasColors ? styleText(color, mark) : mark;
-  return `${shown}  ${check.padEnd(22)}  ${finding}${took}${remedy ? ` To mend it: ${remedy}` : ''}`;
+  return `${paint(color, mark, terminal)}  ${check.padEnd(22)}  ${finding}${took}${remedy ? ` To mend it: ${remedy}` : ''}`;
 }
 
 function summary(findings: readonly Finding[]): string {
-  const counts = Object.entries(Object.groupBy(findings, ({ status }) => words[status]));
-  return `${findings.length} checks: ${counts.map(([word, { length }]) => `${length} ${word}`).join(', ')}.`;
+  const counts = Object.entries(words)
+    .map(([each, word]) => [findings.filter(({ status }) => status === each).length, word] as const)
+    .filter(([count]) => count > 0);
+  return `${findings.length} checks: ${counts.map((count) => count.join(' ')).join(', ')}.`;
 }
 
 const words = { ok: 'well', warning: 'with a warning', failure: 'failed', skipped: 'skipped' } as const;

@@ -65,22 +65,32 @@ export async function askOnce(gateway: Gateway, request: Request): Promise<Answe
   const { method, path, token, body, contentType = 'application/json', headers } = request;
   const { fetch, clock } = environment;
   const startedAt = clock.now();
-  const response = await fetch(url + path, {
-    method,
-    headers: {
-      // A browser sends a preflight without them.
-      ...(method !== 'OPTIONS' && { 'Content-Type': contentType, ...credentials }),
-      ...(origin !== undefined && { Origin: origin }),
-      ...(token !== undefined && { [BEARER_HEADER]: token }),
-      ...headers,
-    },
-    ...(body !== undefined && { body }),
-    redirect: 'manual',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
-  });
-  const text = await response.text();
-  const { status } = response;
-  const answer = { status, headers: response.headers, body: parseObject(text), milliseconds: clock.now() - startedAt };
-  gateway.answers.push({ request, answer });
-  return answer;
+  const timeout = new AbortController();
+  const stop = after(TIMEOUT, clock)(() => timeout.abort(new NoAnswerInTime()));
+  try {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        // A browser sends a preflight without them.
+        ...(method !== 'OPTIONS' && { 'Content-Type': contentType, ...credentials }),
+        ...(origin !== undefined && { Origin: origin }),
+        ...(token !== undefined && { [BEARER_HEADER]: token }),
+        ...headers,
+      },
+      ...(body !== undefined && { body }),
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, timeout.signal]),
+    });
+    const text = await response.text();
+    const { status } = response;
+    const milliseconds = clock.now() - startedAt;
+    const answer = { status, headers: response.headers, body: parseObject(text), milliseconds };
+    gateway.answers.push({ request, answer });
+    return answer;
+  } finally {
+    stop();
+  }
 }
+
+/** The gateway has taken a call, and not answered it in time. */
+export class NoAnswerInTime extends Error {}

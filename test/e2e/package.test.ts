@@ -385,20 +385,36 @@ it('runs participant-gateway-local', async () => {
   expect(command.lines.at(-1)).toBe('GET /emulator/faults 200');
 });
 
-it('runs participant-gateway, without the CDK and the SDK', async () => {
-  const bin = join(project, 'node_modules/participant-gateway', manifest.bin['participant-gateway'] ?? '');
-  expect((await readFile(bin, 'utf8')).split('\n')[0]).toBe('#!/usr/bin/env node');
-  for (const name of Object.keys(manifest.peerDependencies)) await rm(join(project, 'node_modules', name));
-  const connect = await startAmazonConnect({ log: record });
-  const { stdout, stderr } = await run(
-    process.execPath,
-    [bin, 'create-participant-connection', '--type', 'WEBSOCKET', '--query', 'keys(@)', '--output', 'yaml'],
-    {
-      cwd: project,
-      env: { AWS_ENDPOINT_URL: connect.url, PARTICIPANT_TOKEN: connect.startChat('Ann').ParticipantToken },
-    },
-  );
-  await connect.close();
-  expect([stdout, stderr]).toEqual(['- Websocket\n', '']);
-  expect((await run(process.execPath, [bin, '--version'])).stdout).toMatch(/^participant-gateway\/\d/);
+describe('participant-gateway, without the CDK and the SDK', () => {
+  let bin: string;
+
+  beforeAll(async () => {
+    bin = join(project, 'node_modules/participant-gateway', manifest.bin['participant-gateway'] ?? '');
+    for (const name of Object.keys(manifest.peerDependencies)) await rm(join(project, 'node_modules', name));
+  });
+
+  it('starts the emulated Amazon Connect, and runs every other command at it', async () => {
+    expect((await readFile(bin, 'utf8')).split('\n')[0]).toBe('#!/usr/bin/env node');
+    const local = new StartedCommand([process.execPath, bin, 'local'], project);
+    await local.line(/^ready$/);
+    const env = { AWS_ENDPOINT_URL: await local.titled('Amazon Connect'), PARTICIPANT_TOKEN: await local.token() };
+    const call = async (...args: string[]): Promise<string> => {
+      // Standard input is at its end, or `connect` and `send` would wait for it.
+      const called = run(process.execPath, [bin, ...args], { cwd: project, env });
+      called.child.stdin?.end();
+      const { stdout, stderr } = await called;
+      expect(stderr).toBe('');
+      return stdout;
+    };
+    const create = ['create-participant-connection', '--type', 'WEBSOCKET', '--query', 'keys(@)', '--output', 'yaml'];
+    expect(await call(...create)).toBe('- Websocket\n');
+    expect(await call('connect')).toContain('the first heartbeat is answered\n');
+    expect(JSON.parse(await call('send', 'Hello?'))).toHaveProperty('Id');
+    expect(await call('doctor')).toMatch(/\n\d+ checks: \d+ well, 2 skipped\.\n$/);
+    expect(await call('completion', 'bash')).toContain('complete -o default -F');
+    expect(await call('complete', '--', 'ta')).toMatch(/^tail\t/);
+    expect(await call('--version')).toMatch(/^participant-gateway\/\d/);
+    expect(await local.interrupt()).toBe(0);
+    expect(local.hasOrphans).toBe(false);
+  });
 });
