@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Fault, type StartedChat, startAmazonConnect } from './connect/amazon-connect.ts';
 import {
+  chat,
   connection,
   connectionByCurl,
   controls,
@@ -88,7 +89,7 @@ token:
 
 ${ParticipantToken}
 
-${commands(gatewayUrl, ParticipantToken, caller)}
+${chatLines(gatewayUrl, ParticipantToken, caller)}${commands(gatewayUrl, ParticipantToken, caller)}
 
 Let the agent say something; have the next message refused:
 
@@ -100,6 +101,11 @@ ${startChat(connectUrl)}
 
 Ctrl-C ends all of it.
 `;
+}
+
+function chatLines(gatewayUrl: string, token: string, caller: Caller): string {
+  const command = chat(gatewayUrl, token, caller);
+  return command === undefined ? '' : `Chat in the terminal:\n\n${command}\n\n`;
 }
 
 function commands(gatewayUrl: string, token: string, caller: Caller): string {

@@ -9,6 +9,15 @@ export interface Credentials {
 
 const nothing: Credentials = { headers: {}, awsCredentials: undefined };
 
+/** Chats in the terminal. Nothing for an endpoint that wants a signature, which the command line does not make. */
+export function chat(url: string, token: string, { headers, awsCredentials } = nothing): string | undefined {
+  if (awsCredentials) return undefined;
+  // In the package, everything is JavaScript.
+  const command = import.meta.url.endsWith('.ts') ? 'npm run -s cli --' : 'npx participant-gateway';
+  const credentials = Object.entries(headers).map(([name, value]) => ` \\\n  --header '${name}: ${value}'`);
+  return `PARTICIPANT_TOKEN=${token} \\\n  ${command} connect --endpoint-url ${url}${credentials.join('')}`;
+}
+
 /** Turns a participant token into a websocket URL and a connection token, with curl. */
 export function connectionByCurl(url: string, token: string, credentials = nothing): string {
   return curl(

@@ -2,7 +2,7 @@
 import { portFrom } from '../listen.ts';
 import { type Run, runCommand } from '../run-command.ts';
 import { type Fault, type StartedChat, startAmazonConnect } from './amazon-connect.ts';
-import { connection, connectionByCurl, controls, conversation, startChat } from './commands-to-paste.ts';
+import { chat, connection, connectionByCurl, controls, conversation, startChat } from './commands-to-paste.ts';
 import { faultLine } from './fault-options.ts';
 
 /** `participant-gateway-local`: the emulated Amazon Connect without the gateway. */
@@ -22,6 +22,10 @@ A chat has been started, the contact ${ContactId}. It ends unless its customer c
 token:
 
 ${ParticipantToken}
+
+Chat in the terminal:
+
+${chat(url, ParticipantToken)}
 
 Turn it into a websocket URL and a connection token, with curl or with the AWS CLI:
 

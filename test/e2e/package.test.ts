@@ -397,6 +397,7 @@ describe('participant-gateway, without the CDK and the SDK', () => {
     expect((await readFile(bin, 'utf8')).split('\n')[0]).toBe('#!/usr/bin/env node');
     const local = new StartedCommand([process.execPath, bin, 'local'], project);
     await local.line(/^ready$/);
+    expect(local.command('PARTICIPANT_TOKEN=')).toMatch(/ {2}npx participant-gateway connect --endpoint-url http:\S+$/);
     const env = { AWS_ENDPOINT_URL: await local.titled('Amazon Connect'), PARTICIPANT_TOKEN: await local.token() };
     const call = async (...args: string[]): Promise<string> => {
       // Standard input is at its end, or `connect` and `send` would wait for it.

@@ -51,6 +51,11 @@ const connection = {
 };
 
 describe('what it prints', () => {
+  it('is a command that chats', async () => {
+    const chats = command.command('PARTICIPANT_TOKEN=');
+    expect(await shell(`cd '${ROOT}' && ${chats} < /dev/null`, home)).toContain('the first heartbeat is answered\n');
+  });
+
   const json = async (line: string) => JSON.parse(await shell(line, home));
 
   for (const aws of foreignProgram('aws')) {

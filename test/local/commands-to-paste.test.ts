@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  chat,
   connection,
   connectionByCurl,
   conversation,
@@ -10,6 +12,8 @@ import type { Caller } from '../../local/gateway/caller.ts';
 import { type Access, cognitoAccess, jwtAccess } from '../support/access-stack.ts';
 import { foreignProgram, shell } from '../support/programs.ts';
 import { startWorld, type World } from '../support/world.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 let world: World;
 
@@ -54,6 +58,23 @@ for (const curl of foreignProgram('curl')) {
     });
   });
 }
+
+describe.each(accesses.filter(([, { authorizer }]) => authorizer !== 'iam'))(
+  'the command that chats, where a gateway is for %s',
+  (_, access) => {
+    beforeAll(() => world.serveAccess(access));
+
+    it('connects', async () => {
+      const pasted = await paste((...of) => `cd '${ROOT}' && ${chat(...of)} < /dev/null`);
+      expect(pasted).toContain('the first heartbeat is answered\n');
+    });
+  },
+);
+
+it('there is no command that chats where callers have to sign', async () => {
+  await world.serveAccess({ authorizer: 'iam' });
+  expect(chat(world.gateway.url, 'unknown', await world.gateway.makeCaller())).toBeUndefined();
+});
 
 for (const aws of foreignProgram('aws')) {
   const by =
