@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { showProgress } from '../../cli/progress.ts';
 import { type AmazonConnect, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
 import { hasTerminals, TerminalSession } from '../support/terminal-session.ts';
 
@@ -25,10 +26,13 @@ afterAll(() => connect.close());
     expect(await session.end()).toBe(0);
     expect(session.screen).toMatch(/Calling CreateParticipantConnection …[\s\S]*\[\s*"Websocket"\s*\]\s*$/);
   });
+});
 
-  it('a call that is answered at once is not', async () => {
-    const session = create();
-    expect(await session.end()).toBe(0);
-    expect(session.screen).toMatch(/^\[\s*"Websocket"\s*\]\s*$/);
-  });
+it('what is done at once is not shown', async () => {
+  jest.useFakeTimers();
+  const written = jest.spyOn(process.stderr, 'write');
+  showProgress('Calling …')();
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(written).not.toHaveBeenCalled();
+  jest.useRealTimers();
 });
