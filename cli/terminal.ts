@@ -19,7 +19,7 @@ export interface Terminal {
   /** Asks the person at the terminal; undefined if nobody is there. */
   readonly prompts?: Prompts | undefined;
   /** Standard output, if a person types and reads there. */
-  readonly screen?: Writable | undefined;
+  readonly screen?: (Writable & { readonly columns?: number }) | undefined;
   /** Whether standard output takes colours. */
   readonly hasColors: boolean;
   /** Columns of standard output. */

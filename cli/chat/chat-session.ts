@@ -1,4 +1,5 @@
 import { Chat } from '../../client/chat.ts';
+import { ConnectionError } from '../../client/errors.ts';
 import { operations } from '../../contract/operations.ts';
 import { type EndpointOptions, requireEndpoint } from '../endpoint.ts';
 import { CommandError, exitCodes, Interrupted } from '../errors.ts';
@@ -39,7 +40,10 @@ export interface ChatSession {
 export async function openChat(
   options: ChatOptions,
   terminal: Terminal,
-  { seen, frames }: { readonly seen?: readonly string[] | undefined; readonly frames?: FrameListener } = {},
+  {
+    seen,
+    frames,
+  }: { readonly seen?: readonly string[] | undefined; readonly frames?: Partial<FrameListener> | undefined } = {},
 ): Promise<ChatSession> {
   const { url } = requireEndpoint(options, terminal);
   const participantToken = await requireToken(options.participantToken, terminal);
@@ -60,7 +64,7 @@ export async function openChat(
 
   const describeFailure = (error: unknown): unknown => {
     if (terminal.signal.aborted) return new Interrupted('', { cause: error });
-    if (isOpening && error instanceof Error) {
+    if (isOpening && error instanceof ConnectionError && !error.cause) {
       const message = `${error.message} ${environment.socketTrouble()}`.trimEnd();
       return new CommandError(message, exitCodes.failure, { cause: error });
     }

@@ -39,7 +39,7 @@ export function openLineEditor({ input, screen, print, width }: Terminal): LineE
     listen: ({ line, key, interrupt, end }) => {
       reader.on('line', (typed) => {
         // What was sent comes back as an item of the chat.
-        takeOffPrompt(Math.ceil((PROMPT.length + Math.max(typed.length, 1)) / width));
+        takeOffPrompt(Math.ceil((PROMPT.length + Math.max(typed.length, 1)) / (screen?.columns || width)));
         line(typed);
         if (!isClosed && screen) reader.prompt();
       });

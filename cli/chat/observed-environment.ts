@@ -17,7 +17,7 @@ export interface FrameListener {
 
 /** The client's environment, with what the command line wants to know of its calls and websockets. */
 export interface ObservedEnvironment extends Environment {
-  /** The URL of the last call. */
+  /** The URL of the call that was answered last, or failed. */
   readonly lastUrl: () => string;
   /** What kept the last websocket from being opened, and a hint; empty if nobody knows. */
   readonly socketTrouble: () => string;
@@ -34,7 +34,7 @@ export interface ObservedEnvironment extends Environment {
 export function observeEnvironment(
   given: Partial<Environment> | undefined,
   headers: Readonly<Record<string, string>>,
-  frames?: FrameListener,
+  frames: Partial<FrameListener> = {},
 ): ObservedEnvironment {
   const own = platform(given);
   const call = withHeaders(own.fetch, headers);
@@ -49,7 +49,7 @@ export function observeEnvironment(
       const agent = url.startsWith('wss:') ? secureAgent : plainAgent;
       super(url, { agent, closeTimeout: CLOSE_TIMEOUT } as ClientOptions);
       trouble = '';
-      this.on('message', (data) => frames?.received(String(data)));
+      this.on('message', (data) => frames.received?.(String(data)));
       this.on('error', (error) => {
         trouble = describeTrouble(error);
       });
@@ -58,17 +58,20 @@ export function observeEnvironment(
 
     override send(frame: string): void {
       super.send(frame);
-      frames?.sent(frame);
+      frames.sent?.(frame);
     }
   }
 
   return {
     ...own,
-    fetch: (url, request) => {
-      lastUrl = String(url);
+    fetch: async (url, request) => {
       const token = new Headers(request?.headers).get('X-Amz-Bearer');
       if (token) tokens.add(token);
-      return call(url, request);
+      try {
+        return await call(url, request);
+      } finally {
+        lastUrl = String(url);
+      }
     },
     WebSocket: ObservedWebSocket,
     lastUrl: () => lastUrl,

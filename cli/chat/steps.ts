@@ -1,7 +1,15 @@
 import type { Step } from '../../client/events.ts';
 
-/** A step of a connection, in the words of a person: what it belongs to, and what has happened. */
-export function describeStep(step: Step, url: string): readonly [stage: string, happened: string] {
+/**
+ * A step of a connection, in the words of a person: what it belongs to, and what has happened.
+ *
+ * @param failure what a step has failed of, in words
+ */
+export function describeStep(
+  step: Step,
+  failure: string | undefined,
+  url: string,
+): readonly [stage: string, happened: string] {
   switch (step.step) {
     case 'requesting':
       return step.what === 'connection'
@@ -29,7 +37,7 @@ export function describeStep(step: Step, url: string): readonly [stage: string, 
     case 'renewing':
       return ['renew', 'the websocket expires soon, so another one is made'];
     case 'failed':
-      return ['failed', `${step.error.message} The next attempt follows in ${period(step.delay)}.`];
+      return ['failed', `${failure} The next attempt follows in ${period(step.delay)}.`];
   }
 }
 

@@ -13,7 +13,7 @@ export interface TailOptions extends ChatOptions {
 /** `participant-gateway tail`: prints the items of a chat as they come. */
 export async function tail({ json, state, ...options }: TailOptions, terminal: Terminal): Promise<void> {
   const seen = state === undefined ? undefined : await readState(state);
-  const { chat, url, connect, close } = await openChat(options, terminal, { seen });
+  const { chat, url, connect, failureOf, close } = await openChat(options, terminal, { seen });
   const stopProgress = terminal.showProgress(`Connecting at ${url} …`);
   try {
     await connect();
@@ -22,7 +22,8 @@ export async function tail({ json, state, ...options }: TailOptions, terminal: T
   }
   chat.on('step', (step) => {
     if (step.step === 'heartbeat') return;
-    const [stage, happened] = describeStep(step, url);
+    const failure = step.step === 'failed' ? String((failureOf(step.error) as Error).message) : undefined;
+    const [stage, happened] = describeStep(step, failure, url);
     if (['lost', 'failed', 'caught up'].includes(step.step)) terminal.tell(`[${stage}] ${happened}\n`);
   });
   // What the client has seen may be more, in the midst of it.

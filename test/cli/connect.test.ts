@@ -264,6 +264,16 @@ describe('--json', () => {
     expect(all.every(({ elapsed }) => typeof elapsed === 'number')).toBe(true);
   });
 
+  it('prints what was not sent, and goes on', async () => {
+    const input = `${'x'.repeat(1025)}\nshort\n`;
+    const { exitCode, stdout } = await runCommandLine(args('--json'), withToken({ input }));
+    expect([exitCode, stdout]).toEqual([
+      254,
+      expect.stringContaining('"unsent":"An error occurred (ValidationException)'),
+    ]);
+    expect((await runCommandLine(args(), withToken())).stdout).toContain(' Ann short\n');
+  });
+
   it('prints what failed in words', async () => {
     connect.injectFault({ fault: 'expired-urls' });
     const { stdout } = await runCommandLine(args('--json'), withToken());
@@ -312,6 +322,17 @@ describe('afterwards', () => {
     expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/\[chat\.ended\]\n$/)]);
   });
 
+  it('the end of the chat is a failure while something is unsent', async () => {
+    connect.injectFault({ fault: 'delay', operation: 'SendMessage', milliseconds: 1_000_000 });
+    const running = start();
+    await running.printed(/Hello Ann/);
+    running.input.write('Wait\n');
+    running.input.end();
+    connect.agent(chat.ContactId).endChat();
+    const { exitCode, stderr } = await running.end;
+    expect([exitCode, stderr]).toEqual([255, expect.stringContaining('The chat is over: start a new one.')]);
+  });
+
   it('a chat that ended meanwhile is a refusal', async () => {
     const running = start();
     await running.printed(/Hello Ann/);
@@ -322,9 +343,9 @@ describe('afterwards', () => {
 });
 
 describe('Ctrl-C', () => {
-  it('ends the command, and leaves no socket open', async () => {
-    const running = start();
-    await running.printed(/Hello Ann/);
+  it.each([[[]], [['--json']]])('ends the command, and leaves no socket open: %j', async (more) => {
+    const running = start(...more);
+    await running.printed(/ 3 items were said before|"step":"caught up"/);
     running.interrupt();
     expect((await running.end).exitCode).toBe(130);
     expect(log.filter((line) => line.startsWith('websocket'))).toEqual(['websocket opened', 'websocket closed 1000']);
