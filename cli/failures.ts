@@ -49,6 +49,10 @@ export function isOfTls(code: string): boolean {
 }
 
 export function hintForTls(code: string): string {
+  if (code === 'CERT_HAS_EXPIRED') return 'The certificate of the server has expired: have it renewed.';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return 'The certificate of the server is for other names: look for a typing error in the URL; a domain name of your own has to be one of API Gateway, too.';
+  }
   return /SSL|EPROTO/.test(code)
     ? 'The server does not speak TLS as it should: does it want http:// instead of https://?'
     : 'The certificate of the server is not trusted here: if it is one of your own, name its authority by NODE_EXTRA_CA_CERTS.';

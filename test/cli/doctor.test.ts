@@ -545,8 +545,8 @@ describe('the network', () => {
     afterAll(() => rm(folder, { recursive: true }));
 
     /** The line about TLS, of a server whose certificate lasts some days. */
-    async function line(days: number, isTrusted: boolean): Promise<string | undefined> {
-      const request = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /O=Example -addext subjectAltName=IP:127.0.0.1 -days ${days} -out cert -keyout key`;
+    async function line(days: number, isTrusted: boolean, name = 'IP:127.0.0.1'): Promise<string | undefined> {
+      const request = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /O=Example -addext subjectAltName=${name} -days ${days} -out cert -keyout key`;
       await run(openssl ?? '', request.split(' '), { home: folder });
       const [cert, key] = await Promise.all(['cert', 'key'].map((name) => readFile(join(folder, name))));
       const secure = createSecureServer({ cert, key }, (_, response) => response.end());
@@ -569,6 +569,12 @@ describe('the network', () => {
     (openssl ? it : it.skip)('warns of a certificate that ends soon', async () => {
       expect(await line(10, true)).toMatch(
         /^warn {2}TLS +TLSv1\.3, with a certificate of Example that ends in (9|10) days\..*To mend it: Look in AWS Certificate Manager/,
+      );
+    });
+
+    (openssl ? it : it.skip)('fails for a certificate of another name', async () => {
+      expect(await line(90, true, 'DNS:chat.example.com')).toMatch(
+        /^FAIL {2}TLS +TLSv1\.3, with a certificate of Example that is not trusted for 127\.0\.0\.1 \(ERR_TLS_CERT_ALTNAME_INVALID\)\. .*is for other names/,
       );
     });
 
