@@ -70,9 +70,10 @@ export function checkUrl(from: string, url: string): string {
       `Bad value for ${from}: it has a user name, and the Participant Service takes none. Leave it out.`,
     );
   }
-  if (hostname && /^https?:$/.test(protocol)) return url;
+  if (hostname && /^https?:$/.test(protocol)) return url.replace(/^\w+:/, protocol);
   throw new UsageError(
-    `Bad value for ${from} "${url}": scheme is missing.  Must be of the form http://<hostname>/ or https://<hostname>/`,
+    // The URL of a websocket is a secret.
+    `Bad value for ${from} "${url.replace(/^(wss?:)[\s\S]*/i, '$1…')}": scheme is missing.  Must be of the form http://<hostname>/ or https://<hostname>/`,
   );
 }
 

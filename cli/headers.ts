@@ -9,8 +9,7 @@ import { contentOfFile, isParamFile } from './param-file.ts';
 export async function readHeaders(lines: readonly string[] = []): Promise<Readonly<Record<string, string>>> {
   const headers: Record<string, string> = {};
   for (const line of lines) {
-    const content = isParamFile(line) ? await contentOfFile('--header', line) : line;
-    for (const each of content.split(/\r?\n/).filter(Boolean)) {
+    for (const each of isParamFile(line) ? await linesOf(line) : [line]) {
       const [, name = '', value = ''] = /^([\w!#$%&'*+.^`|~-]+):[ \t]*([\t -~]+)$/.exec(each) ?? [];
       if (name === '') {
         throw new UsageError('argument --header: Each is a name, a colon and a value, as in "x-api-key: …".');
@@ -22,6 +21,15 @@ export async function readHeaders(lines: readonly string[] = []): Promise<Readon
     }
   }
   return headers;
+}
+
+async function linesOf(paramFile: string): Promise<readonly string[]> {
+  return (await contentOfFile('--header', paramFile)).split(/\r?\n/).filter(Boolean);
+}
+
+/** What of headers is secret: their values, and what comes after a word such as Bearer. */
+export function secretsOf(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.values(headers).flatMap((value) => [value, value.replace(/^\S+\s+/, '')]);
 }
 
 const OWN = /^(x-amz-bearer|content-type|content-length|host|connection|transfer-encoding|origin)$/i;

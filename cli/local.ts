@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { onAbort } from '../client/abort.ts';
 import { CommandError, exitCodes } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,7 +19,7 @@ export async function local({ fault = [] }: LocalOptions, { variables, signal }:
   const args = [fileURLToPath(start), ...fault.flatMap((each) => ['--fault', each])];
   const child = spawn(process.execPath, args, { stdio: 'inherit', env: variables });
   // A terminal signals both; anybody else, this one alone. Twice does no harm.
-  signal.addEventListener('abort', () => child.kill('SIGINT'));
+  onAbort(signal, () => child.kill('SIGINT'));
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) {
     throw new CommandError('The local world could not be started, or has broken off.', exitCodes.failure);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { UsageError } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -8,9 +8,19 @@ import type { Terminal } from './terminal.ts';
  *
  * @throws UsageError if there is no such file
  */
-export async function contentOf(option: string, value: string, { input }: Terminal): Promise<string> {
-  if (value === '-') return text(input);
+export async function contentOf(option: string, value: string, terminal: Terminal): Promise<string> {
+  if (value === '-') return readInput(terminal);
   return isParamFile(value) ? contentOfFile(option, value) : value;
+}
+
+/** Reads standard input to its end. @throws UsageError if it is not UTF-8 */
+export async function readInput({ input }: Terminal): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await buffer(input));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw cause;
+    throw new UsageError('Standard input is not UTF-8. Convert it, for instance with iconv.', { cause });
+  }
 }
 
 export function isParamFile(value: string): boolean {

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { exitCodes } from './errors.ts';
 import { showProgress } from './progress.ts';
 import { promptsFor } from './prompts.ts';
 import { run } from './run.ts';
@@ -10,14 +11,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.stdin.destroy();
   });
 }
+let isWritable = true;
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
-  // The program that reads the output has ended, as in `… | head`.
-  if (code !== 'EPIPE') throw new Error(`Standard output could not be written: ${code}.`);
+  // Mostly, the program that reads the output has ended, as in `… | head`.
+  if (code !== 'EPIPE' && isWritable) process.stderr.write(`\nStandard output could not be written: ${code}.\n`);
+  if (code !== 'EPIPE') isWritable = false;
   abort.abort();
 });
+process.stderr.on('error', () => {});
 
 const { stdin, stdout, stderr } = process;
-process.exitCode = await run(process.argv.slice(2), {
+const exitCode = await run(process.argv.slice(2), {
   variables: process.env,
   signal: abort.signal,
   input: stdin,
@@ -29,3 +33,4 @@ process.exitCode = await run(process.argv.slice(2), {
   hasColors: stdout.isTTY && !process.env.NO_COLOR,
   width: stdout.columns || 80,
 });
+process.exitCode = isWritable ? exitCode : exitCodes.failure;

@@ -187,7 +187,10 @@ function addDoctor(program: Command, terminal: Terminal): void {
     .description(
       'Checks a gateway from outside, and prints a line for each check, with what is wrong and how to mend it: name, certificate, preflights, the shape of refusals, the way to Amazon Connect, and with a participant token the connection itself. The exit code is 0 if all is well, 1 after warnings alone, and 2 after a failure, as monitors have it.',
     )
-    .addOption(endpointUrl)
+    .option(
+      '--endpoint-url <url>',
+      'URL of the gateway, the output GatewayUrl of its stack. Otherwise that of AWS_ENDPOINT_URL_CONNECTPARTICIPANT or AWS_ENDPOINT_URL.',
+    )
     .addOption(participantToken)
     .addOption(header)
     .option(

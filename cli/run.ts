@@ -1,4 +1,4 @@
-import { CommanderError } from '@commander-js/extra-typings';
+import { type Command, CommanderError } from '@commander-js/extra-typings';
 import { CommandError, exitCodes, Interrupted, UsageError } from './errors.ts';
 import { makeProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
@@ -8,7 +8,7 @@ import { describeUsage } from './usage.ts';
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = makeProgram(terminal);
   try {
-    await program.parseAsync(withHelp(args), { from: 'user' });
+    await program.parseAsync(withHelp(program, args), { from: 'user' });
     return exitCodes.success;
   } catch (caught) {
     if (terminal.signal.aborted || caught instanceof Interrupted) {
@@ -23,9 +23,11 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-/** A page is asked for as the AWS CLI has it, too: by the word help after a command, or by nothing. */
-function withHelp(args: readonly string[]): string[] {
+/** A page is asked for as the AWS CLI has it, too: by the word help after a command that takes no others, or by nothing. */
+function withHelp(program: Command, args: readonly string[]): string[] {
   if (args.length === 0) return ['--help'];
-  const [name = '', word] = args;
-  return args.length === 2 && word === 'help' && name !== 'help' ? [name, '--help'] : [...args];
+  const [name = '', word, ...others] = args;
+  const command = program.commands.find((each) => each.name() === name);
+  const isHelp = word === 'help' && others.length === 0 && command?.registeredArguments.length === 0;
+  return isHelp ? [name, '--help'] : [...args];
 }

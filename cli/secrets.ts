@@ -3,6 +3,15 @@ import type { Shape } from '../contract/shapes.ts';
 /** What is printed in the place of a secret. */
 export const REDACTED = '<redacted>';
 
+/**
+ * What takes secrets out of a text.
+ *
+ * @param secrets may become more meanwhile
+ */
+export function hider(secrets: Iterable<string>): (text: string) => string {
+  return (text) => [...secrets].reduce((hidden, secret) => hidden.replaceAll(secret, REDACTED), text);
+}
+
 /** A value without its secrets. What the contract does not know may be one, unless it is no text. */
 export function redact(shape: Shape | undefined, value: unknown): unknown {
   if (Array.isArray(value)) {

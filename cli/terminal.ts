@@ -6,10 +6,10 @@ import type { Prompts } from './prompts.ts';
 export interface Terminal {
   /** Environment variables. */
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** Aborted by Ctrl-C. */
+  /** Aborted when the command is to end: by Ctrl-C or SIGTERM, or once nobody reads its output. */
   readonly signal: AbortSignal;
-  /** Standard input. */
-  readonly input: Readable;
+  /** Standard input; a terminal's is what a person types. */
+  readonly input: Readable & { readonly isTTY?: boolean };
   /** Writes to standard output. */
   readonly print: (text: string) => void;
   /** Writes to standard error. */
@@ -19,7 +19,7 @@ export interface Terminal {
   /** Asks the person at the terminal; undefined if nobody is there. */
   readonly prompts?: Prompts | undefined;
   /** Standard output, if a person types and reads there. */
-  readonly screen?: (Writable & { readonly columns?: number }) | undefined;
+  readonly screen?: Writable | undefined;
   /** Whether standard output takes colours. */
   readonly hasColors: boolean;
   /** Columns of standard output. */

@@ -14,14 +14,17 @@ export function describeUsage(error: CommanderError, program: Command, args: rea
 }
 
 function describeProblem({ code, message }: CommanderError, command: CommandUnknownOpts | undefined): string {
-  const name = /'(--?[\w-]*)/.exec(message)?.[1] ?? '';
+  // Behind a single dash, a letter may be an option, and the rest its value.
+  const name = /'(--[\w-]*|-\w?)/.exec(message)?.[1] ?? '';
   const [, meant] = /\(Did you mean (?:one of )?(.*)\?\)/.exec(message) ?? [];
   const hint = meant ? `Is ${meant} meant? ` : '';
   switch (code) {
+    case 'commander.help':
     case 'commander.unknownCommand':
       return `There is no such command. ${hint}participant-gateway --help lists the commands.`;
     case 'commander.unknownOption':
-      if (command?.options.some(({ long }) => long === name)) return `argument ${name}: it takes no value`;
+      if (name === '--help' || command?.options.some(({ long }) => long === name))
+        return `argument ${name}: it takes no value`;
       return `Unknown options: ${name}\n${hint}`.trimEnd();
     case 'commander.excessArguments':
       return 'Unknown options: a value that belongs to no option; quote a value that contains spaces.';

@@ -29,6 +29,8 @@ export interface ChatSession {
   readonly connect: () => Promise<void>;
   /** What a call threw, as the person reads it. */
   readonly failureOf: (error: unknown) => unknown;
+  /** The same in a sentence. */
+  readonly messageOf: (error: unknown) => string;
   /** Lets go of the chat and its websockets. @throws CommandError that says what has ended it, if that is a failure */
   readonly close: () => Promise<void>;
 }
@@ -102,6 +104,10 @@ export async function openChat(
       }
     },
     failureOf: describeFailure,
+    messageOf: (error) => {
+      const failure = describeFailure(error);
+      return failure instanceof Error ? failure.message : String(failure);
+    },
     close,
   };
 }

@@ -22,9 +22,10 @@ export interface LineEditor {
   readonly close: () => void;
 }
 
-export function openLineEditor({ input, screen, print, width }: Terminal): LineEditor {
+export function openLineEditor({ input, screen, print }: Terminal): LineEditor {
   const reader = createInterface({ input, ...(screen && { output: screen, prompt: PROMPT }) });
   let isClosed = false;
+  let rows = 1;
   const takeOffPrompt = (rows: number): void => {
     if (!screen) return;
     moveCursor(screen, 0, -rows);
@@ -35,11 +36,18 @@ export function openLineEditor({ input, screen, print, width }: Terminal): LineE
     isClosed = true;
     takeOffPrompt(0);
   });
+  if (screen) {
+    input.prependListener('keypress', (_, key?: { readonly name?: string }) => {
+      if (key?.name !== 'return' && key?.name !== 'enter') return;
+      reader.write(null, { ctrl: true, name: 'e' });
+      rows = reader.getCursorPos().rows + 1;
+    });
+  }
   return {
     listen: ({ line, key, interrupt, end }) => {
       reader.on('line', (typed) => {
         // What was sent comes back as an item of the chat.
-        takeOffPrompt(Math.ceil((PROMPT.length + Math.max(typed.length, 1)) / (screen?.columns || width)));
+        takeOffPrompt(rows);
         line(typed);
         if (!isClosed && screen) reader.prompt();
       });

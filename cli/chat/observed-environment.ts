@@ -3,8 +3,8 @@ import { globalAgent as secureAgent } from 'node:https';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Environment, platform } from '../../client/environment.ts';
 import { hintForConnection, hintForTls, isOfTls } from '../failures.ts';
-import { withHeaders } from '../headers.ts';
-import { REDACTED } from '../secrets.ts';
+import { secretsOf, withHeaders } from '../headers.ts';
+import { hider } from '../secrets.ts';
 
 /** How long a server may take to answer the close of a websocket before that is broken, in milliseconds. */
 const CLOSE_TIMEOUT = 1000;
@@ -21,7 +21,7 @@ export interface ObservedEnvironment extends Environment {
   readonly lastUrl: () => string;
   /** What kept the last websocket from being opened, and a hint; empty if nobody knows. */
   readonly socketTrouble: () => string;
-  /** Takes the tokens of all calls out of a text. */
+  /** Takes the tokens of all calls out of a text, and credentials beside them. */
   readonly hide: (text: string) => string;
   /** Resolves once no websocket is open any more, which were all told to close. */
   readonly closed: () => Promise<unknown>;
@@ -38,7 +38,7 @@ export function observeEnvironment(
 ): ObservedEnvironment {
   const own = platform(given);
   const call = withHeaders(own.fetch, headers);
-  const tokens = new Set<string>();
+  const secrets = new Set(secretsOf(headers));
   const closed = new Set<Promise<void>>();
   let lastUrl = '';
   let trouble = '';
@@ -66,7 +66,7 @@ export function observeEnvironment(
     ...own,
     fetch: async (url, request) => {
       const token = new Headers(request?.headers).get('X-Amz-Bearer');
-      if (token) tokens.add(token);
+      if (token) secrets.add(token);
       try {
         return await call(url, request);
       } finally {
@@ -76,7 +76,7 @@ export function observeEnvironment(
     WebSocket: ObservedWebSocket,
     lastUrl: () => lastUrl,
     socketTrouble: () => trouble,
-    hide: (text) => [...tokens].reduce((hidden, token) => hidden.replaceAll(token, REDACTED), text),
+    hide: hider(secrets),
     closed: () => Promise.all(closed),
   };
 }

@@ -59,8 +59,8 @@ export function reportAsText({ show, elapsed }: ReporterParts, url: string, term
       show(paint('dim', `${timeOf(AbsoluteTime)} ${describeItem({ DisplayName, ContentType: 'typing' })}`, terminal));
     },
     unsent: (reason) => {
-      // Elsewhere, the command ends by it.
       if (terminal.screen) show(reason);
+      else terminal.tell(`${reason}\n`);
     },
   };
 }

@@ -1,5 +1,5 @@
-import { text } from 'node:stream/consumers';
 import { UsageError } from '../errors.ts';
+import { readInput } from '../param-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { type ChatOptions, openChat } from './chat-session.ts';
 
@@ -19,7 +19,7 @@ export async function send(
     throw new UsageError('Only one of the text and --participant-token can be read from standard input.');
   }
   const { chat, close, failureOf } = await openChat(options, terminal);
-  const content = isRead ? (await text(terminal.input)).replace(/\r?\n$/, '') : typed;
+  const content = isRead ? (await readInput(terminal)).replace(/\r?\n$/, '') : typed;
   const stopProgress = terminal.showProgress('Sending …');
   try {
     const answer = await chat.sendMessage(content, {

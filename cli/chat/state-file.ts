@@ -1,4 +1,5 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import { UsageError } from '../errors.ts';
 
 /**
@@ -21,8 +22,24 @@ export async function readState(path: string): Promise<readonly string[] | undef
   );
 }
 
-/** Writes it in one step, so that a run that ends meanwhile leaves what was there. */
+/**
+ * Writes it in one step, so that a run that ends meanwhile leaves what was there.
+ *
+ * @throws UsageError if it cannot be written
+ */
 export async function writeState(path: string, seen: readonly string[]): Promise<void> {
-  await writeFile(`${path}.new`, JSON.stringify({ seen }), { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  try {
+    const target = await realpath(path).catch(() => path);
+    const draft = `${target}.${randomUUID()}`;
+    await writeFile(draft, JSON.stringify({ seen }), { mode: 0o600 });
+    await rename(draft, target);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new UsageError(
+      `argument --state: ${path} cannot be written (${code}). Name a file in a folder of your own.`,
+      {
+        cause,
+      },
+    );
+  }
 }

@@ -13,7 +13,9 @@ export interface TailOptions extends ChatOptions {
 /** `participant-gateway tail`: prints the items of a chat as they come. */
 export async function tail({ json, state, ...options }: TailOptions, terminal: Terminal): Promise<void> {
   const seen = state === undefined ? undefined : await readState(state);
-  const { chat, url, connect, failureOf, close } = await openChat(options, terminal, { seen });
+  // Whether it can be written, shows before the chat is opened.
+  if (state !== undefined) await writeState(state, seen ?? []);
+  const { chat, url, connect, messageOf, close } = await openChat(options, terminal, { seen });
   const stopProgress = terminal.showProgress(`Connecting at ${url} …`);
   try {
     await connect();
@@ -22,7 +24,7 @@ export async function tail({ json, state, ...options }: TailOptions, terminal: T
   }
   chat.on('step', (step) => {
     if (step.step === 'heartbeat') return;
-    const failure = step.step === 'failed' ? String((failureOf(step.error) as Error).message) : undefined;
+    const failure = step.step === 'failed' ? messageOf(step.error) : undefined;
     const [stage, happened] = describeStep(step, failure, url);
     if (['lost', 'failed', 'caught up'].includes(step.step)) terminal.tell(`[${stage}] ${happened}\n`);
   });

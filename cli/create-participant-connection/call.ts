@@ -21,14 +21,14 @@ export async function call(
   headers: Readonly<Record<string, string>>,
 ): Promise<object> {
   const own = platform(environment);
-  const service = new Service(url, { ...own, fetch: withHeaders(trace.around(own.fetch, own.clock), headers) });
+  const service = new Service(url, { ...own, fetch: trace.around(withHeaders(own.fetch, headers), own.clock) });
   try {
     return await service.call(path, ParticipantToken, body, signal);
   } catch (error) {
     throw failureOf(error, {
       operation: name,
       url: url.replace(/\/+$/, '') + path,
-      hide: (text) => text.replaceAll(ParticipantToken, trace.token),
+      hide: trace.hide,
     });
   }
 }

@@ -1,7 +1,7 @@
 import { createParticipantConnection as operation } from '../../contract/operations/create-participant-connection.ts';
 import { type EndpointOptions, findEndpoint, refuseWithoutEndpoint } from '../endpoint.ts';
 import { UsageError } from '../errors.ts';
-import { readHeaders } from '../headers.ts';
+import { readHeaders, secretsOf } from '../headers.ts';
 import type { Prompts } from '../prompts.ts';
 import { redact } from '../secrets.ts';
 import type { Terminal } from '../terminal.ts';
@@ -63,7 +63,7 @@ async function answerTo(
   const { url, from } = findEndpoint(typed, terminal) ?? (ask ? await askForEndpoint(ask) : refuseWithoutEndpoint());
   tell(`* the endpoint is ${url}, from ${from}`);
   tell(`* the input is ${JSON.stringify(showSecrets ? input : redact(operation.input, input))}`);
-  const trace = makeTrace(operation, input.ParticipantToken, tell, showSecrets === true);
+  const trace = makeTrace(operation, input.ParticipantToken, secretsOf(headers), tell, showSecrets === true);
   const stopProgress = terminal.showProgress(`Calling ${operation.name} …`);
   const answer = await call(operation, url, input, terminal, trace, headers).finally(stopProgress);
   return showSecrets ? answer : redact(operation.output, answer);

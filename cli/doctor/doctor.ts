@@ -61,8 +61,8 @@ async function prepare(
   return {
     url,
     examinations: [
-      { name: 'its name', isVital: true, examine: () => checkName(url) },
-      { name: 'its certificate', isVital: true, examine: () => checkCertificate(url) },
+      { name: 'its name', isVital: true, examine: () => checkName(url, terminal.signal) },
+      { name: 'its certificate', isVital: true, examine: () => checkCertificate(url, terminal.signal) },
       { name: 'whether it answers', isVital: true, examine: () => checkAnswer(gateway) },
       { name: 'preflights', examine: () => checkPreflights(gateway) },
       { name: 'refusals', examine: () => checkRefusals(gateway) },
@@ -93,8 +93,10 @@ async function* examine(examinations: readonly Examination[], terminal: Terminal
       }
     } catch (error) {
       terminal.signal.throwIfAborted();
+      const remedy = describeMissingAnswer(error);
+      if (remedy === undefined) throw error;
       hasFailed = true;
-      yield { check: name, status: 'failure', finding: 'There was no answer.', remedy: describeMissingAnswer(error) };
+      yield { check: name, status: 'failure', finding: 'There was no answer.', remedy };
     } finally {
       stopProgress();
     }
@@ -109,12 +111,13 @@ async function* examine(examinations: readonly Examination[], terminal: Terminal
   }
 }
 
-/** Why a call had no answer, by the code that Node has for it. */
-function describeMissingAnswer(error: unknown): string {
+/** Why a call had no answer, by the code that Node has for it; undefined for another error. */
+function describeMissingAnswer(error: unknown): string | undefined {
   if (error instanceof NoAnswerInTime)
     return 'It took the call, and did not answer in time: see the log of the function.';
-  const { name, cause } = error as Error;
-  const { code = name } = (cause ?? error) as NodeJS.ErrnoException;
+  const { cause } = error as { readonly cause?: NodeJS.ErrnoException };
+  if (!cause) return undefined;
+  const code = cause.code ?? cause.message;
   return `${isOfTls(code) ? hintForTls(code) : hintForConnection(code)} (${code})`;
 }
 

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
+import { abortable } from '../../client/abort.ts';
 import { hintForConnection, hintForTls, isOfTls } from '../failures.ts';
 import type { Finding } from './finding.ts';
 
@@ -14,7 +15,7 @@ const RENEWAL_DAYS = 21;
 const DAY = 86_400_000;
 
 /** The name of the gateway's host. */
-export async function* checkName(url: string): AsyncGenerator<Finding> {
+export async function* checkName(url: string, signal: AbortSignal): AsyncGenerator<Finding> {
   const host = hostOf(url);
   const check = 'DNS';
   if (isIP(host)) {
@@ -23,10 +24,11 @@ export async function* checkName(url: string): AsyncGenerator<Finding> {
   }
   const startedAt = performance.now();
   try {
-    const addresses = await lookup(host, { all: true });
+    const addresses = await abortable(lookup(host, { all: true }), signal);
     const finding = `${host} is ${addresses.map(({ address }) => address).join(', ')}.`;
     yield { check, status: 'ok', finding, milliseconds: since(startedAt) };
   } catch (error) {
+    signal.throwIfAborted();
     const { code = '' } = error as NodeJS.ErrnoException;
     const remedy = `${hintForConnection(code)} If the name is that of a custom domain, its record has to point at the domain name of API Gateway.`;
     yield { check, status: 'failure', finding: `${host} has no address (${code}).`, remedy };
@@ -34,7 +36,7 @@ export async function* checkName(url: string): AsyncGenerator<Finding> {
 }
 
 /** What the gateway's host proves itself by. */
-export async function* checkCertificate(url: string): AsyncGenerator<Finding> {
+export async function* checkCertificate(url: string, signal: AbortSignal): AsyncGenerator<Finding> {
   const check = 'TLS';
   const host = hostOf(url);
   if (url.startsWith('http:')) {
@@ -55,9 +57,10 @@ export async function* checkCertificate(url: string): AsyncGenerator<Finding> {
   const socket = connect({ host, port, ...(!isIP(host) && { servername: host }), rejectUnauthorized: false });
   socket.setTimeout(TIMEOUT, () => socket.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })));
   try {
-    await once(socket, 'secureConnect');
+    await once(socket, 'secureConnect', { signal });
     yield { check, ...judge(socket, host), milliseconds: since(startedAt) };
   } catch (error) {
+    signal.throwIfAborted();
     const { code = '' } = error as NodeJS.ErrnoException;
     const remedy = isOfTls(code) ? hintForTls(code) : hintForConnection(code);
     yield { check, status: 'failure', finding: `No connection could be made (${code}).`, remedy };

@@ -50,11 +50,19 @@ export async function* checkWayToAmazonConnect(gateway: Gateway): AsyncGenerator
   const { milliseconds } = answer;
   const name = nameOf(answer);
   const faults = faultsOf(answer);
-  if (answer.status === 403 || name === 'ValidationException') {
+  if (answer.status === 403 && name === 'AccessDeniedException') {
     const finding = `It is reached, and refuses a token that nobody has: ${answer.status} ${name}.`;
     yield faults.length === 0
       ? { check, status: 'ok', finding, milliseconds }
       : { check, status: 'failure', finding: sentence(finding, faults), remedy: REMEDY_FOR_SHAPE, milliseconds };
+  } else if (answer.status === 400) {
+    yield {
+      check,
+      status: 'warning',
+      finding: `A token that nobody has was answered 400 ${name}, which may be the gateway's own.`,
+      remedy: 'Give a participant token: the connection itself shows whether Amazon Connect is reached.',
+      milliseconds,
+    };
   } else if (answer.status === 429) {
     yield {
       check,
@@ -131,7 +139,7 @@ export const REMEDY_FOR_SHAPE =
   'Deploy the gateway again if its stack is older than this command; else see which proxy or CDN in front of it changes answers.';
 
 /** What is likely where another status was due. */
-function remedyFor(status: number): string {
+export function remedyFor(status: number): string {
   if (status === 401) return 'The gateway asks for credentials beside the token: give them by --header.';
   if (status === 403) {
     return 'No gateway of this kind answers so by itself, since clients take it for the end of the chat: see whether the URL ends with the stage, as in /v1, and which firewall or policy is in front of it.';

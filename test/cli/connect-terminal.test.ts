@@ -92,6 +92,27 @@ const open = (...more: readonly string[]) =>
     expect(await session.end()).toBe(0);
   });
 
+  it('says of which call that is, while others are made', async () => {
+    connect.injectFault({ fault: 'error', operation: 'SendMessage', name: 'ValidationException' });
+    connect.injectFault({ fault: 'delay', operation: 'SendMessage', milliseconds: 1000 });
+    const session = open();
+    await session.answer('Type what to say.', 'one\rtwo');
+    await logged('POST /participant/event 200');
+    await session.answer('(ValidationException) when calling the SendMessage operation', '\x15/quit\r');
+    expect(await session.end()).toBe(0);
+  });
+
+  it('takes a line off that fills several rows, also with characters of double width', async () => {
+    const session = open();
+    await session.shows('Type what to say.');
+    session.type(`${'漢'.repeat(100)}\r`);
+    await session.shows(/Ben 漢{100}/);
+    // Three rows, of which the cursor stands in the last one.
+    expect(session.raw).toContain('\x1b[3A\x1b[1G\x1b[0J');
+    session.type('/quit\r');
+    expect(await session.end()).toBe(0);
+  });
+
   it('leaves the chat for good on /leave', async () => {
     const session = open();
     await session.answer('Type what to say.', '/leave\r');
@@ -119,6 +140,8 @@ const open = (...more: readonly string[]) =>
   it('prints frames alone with --json', async () => {
     const session = open('--json');
     await session.shows('"step":"caught up"');
+    session.type('/nothing\r');
+    await session.shows('There is no /nothing.');
     session.type('\x03');
     expect(await session.end()).toBe(130);
     expect(session.screen).not.toContain('Type what to say');

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { HEARTBEAT } from '../../client/timing.ts';
 import { type AmazonConnect, type StartedChat, startAmazonConnect } from '../../local/connect/amazon-connect.ts';
@@ -87,7 +90,11 @@ describe('the handshake', () => {
   });
 
   it('takes a token from a file', async () => {
-    const { exitCode, stderr } = await runCommandLine(args('--participant-token', 'file:///nowhere/token'));
+    const folder = await mkdtemp(join(tmpdir(), 'connect-'));
+    await writeFile(join(folder, 'token'), `${chat.ParticipantToken}\n`);
+    expect((await runCommandLine(args('--participant-token', `file://${folder}/token`))).exitCode).toBe(0);
+    await rm(folder, { recursive: true });
+    const { exitCode, stderr } = await runCommandLine(args('--participant-token', `file://${folder}/token`));
     expect([exitCode, stderr]).toEqual([252, expect.stringContaining('there is no such file')]);
   });
 
@@ -170,12 +177,14 @@ describe('a first connection that fails is not tried again', () => {
     });
   });
 
-  it('since the websocket is refused, without its URL', async () => {
+  it('since the websocket is refused, without its URL, and without a word of a next attempt', async () => {
     connect.injectFault({ fault: 'expired-urls' });
-    expect(await attempt()).toEqual({
-      exitCode: 255,
-      stderr: expect.stringContaining('The websocket was not opened. The server answered 403 instead of opening it.'),
-    });
+    const { exitCode, stdout, stderr } = await runCommandLine(args(), withToken());
+    expect([exitCode, stderr]).toEqual([
+      255,
+      expect.stringContaining('The websocket was not opened. The server answered 403 instead of opening it.'),
+    ]);
+    expect(stdout).not.toContain('next attempt');
   });
 
   it('since nothing listens at the URL of the websocket, which is not told', async () => {
@@ -222,12 +231,15 @@ describe('what is said', () => {
     expect((await running.end).stdout.match(/\[typing\]/g)).toHaveLength(1);
   });
 
-  it('and refused is told, and the exit code has it', async () => {
-    const { exitCode, stderr } = await runCommandLine(args(), withToken({ input: `${'x'.repeat(1025)}\n` }));
-    expect([exitCode, stderr]).toEqual([
-      254,
-      expect.stringContaining('An error occurred (ValidationException) when calling the SendMessage operation'),
-    ]);
+  it('and refused is told at once, and the exit code has it', async () => {
+    const running = start();
+    running.input.write(`${'x'.repeat(1025)}\n`);
+    await running.printed(/An error occurred \(ValidationException\) when calling the SendMessage operation/);
+    running.input.write('short\n');
+    await running.printed(/ Ann short\n/);
+    running.input.end();
+    const { exitCode, stderr } = await running.end;
+    expect([exitCode, stderr.match(/An error occurred/g)]).toEqual([254, ['An error occurred']]);
   });
 });
 
@@ -251,7 +263,12 @@ describe('--json', () => {
     expect(frames).toEqual(
       expect.arrayContaining([
         { step: 'requesting', what: 'connection' },
-        { step: 'received', openWithin: expect.any(Number), expiresIn: 3_600_000, renewsIn: expect.any(Number) },
+        {
+          step: 'received',
+          openWithin: expect.any(Number),
+          expiresIn: expect.any(Number),
+          renewsIn: expect.any(Number),
+        },
         { sent: { topic: 'aws/subscribe', content: { topics: ['aws/chat'] } } },
         { received: { topic: 'aws/subscribe', content: { status: 'success', topics: ['aws/chat'] } } },
         { sent: { topic: 'aws/heartbeat' } },
@@ -274,9 +291,18 @@ describe('--json', () => {
     expect((await runCommandLine(args(), withToken())).stdout).toContain(' Ann short\n');
   });
 
-  it('prints what failed in words', async () => {
+  it('prints what failed in words, once there is a next attempt', async () => {
     connect.injectFault({ fault: 'expired-urls' });
-    const { stdout } = await runCommandLine(args('--json'), withToken());
+    const first = await runCommandLine(args('--json'), withToken());
+    expect(first.exitCode).toBe(255);
+    expect(lines(first.stdout).map(({ step }) => step)).not.toContain('failed');
+    const running = start('--json');
+    await running.printed(/"step":"caught up"/);
+    connect.injectFault({ fault: 'expired-urls' });
+    connect.injectFault({ fault: 'dropped-sockets' });
+    await running.printed(/"step":"failed"[\s\S]*"step":"caught up"/);
+    running.input.end();
+    const { stdout } = await running.end;
     expect(lines(stdout)).toContainEqual({
       elapsed: expect.any(Number),
       step: 'failed',
@@ -395,7 +421,23 @@ describe('--header', () => {
     }
   });
 
+  it('is not repeated, not even if the service does', async () => {
+    const header = 'Authorization: Bearer SECRET-credential';
+    const Message = `Invalid key=value pair in Authorization header: 'Bearer SECRET-credential', or SECRET-credential`;
+    const refusal = { status: 403, body: { __type: 'IncompleteSignatureException', Message } };
+    for (const command of ['connect', 'tail', 'send', 'create-participant-connection']) {
+      scripted.replyWith(refusal);
+      const all = [command, '--endpoint-url', scripted.url, '--header', header];
+      const { exitCode, stderr } = await runCommandLine(all, withToken({ input: 'x' }));
+      expect([exitCode, stderr]).toEqual([
+        254,
+        expect.stringContaining("Authorization header: '<redacted>', or <redacted>"),
+      ]);
+    }
+  });
+
   it.each([
+    ['nothing in it', '', 'Each is a name, a colon and a value'],
     ['no name', 'SECRET', 'Each is a name, a colon and a value'],
     ['a line break in it', 'a: b\nSECRET', 'Each is a name, a colon and a value'],
     ['the name of the token', 'X-Amz-Bearer: SECRET', "X-Amz-Bearer is the command's own"],

@@ -195,6 +195,26 @@ describe('the endpoint', () => {
     ]);
   });
 
+  it('is refused, and not quoted, if it is the URL of a websocket', async () => {
+    const { exitCode, stderr } = await withVariables({}, ['--endpoint-url', 'wss://host/?AuthToken=SECRET']);
+    expect([exitCode, stderr]).toEqual([252, expect.stringContaining('Bad value for --endpoint-url "wss:…"')]);
+  });
+
+  it('may have its scheme in capital letters', async () => {
+    expect(
+      (
+        await create([
+          '--endpoint-url',
+          connect.url.replace('http', 'HTTP'),
+          '--participant-token',
+          token(),
+          '--type',
+          'WEBSOCKET',
+        ])
+      ).exitCode,
+    ).toBe(0);
+  });
+
   it('is refused, and not quoted, with a password', async () => {
     const { exitCode, stderr } = await withVariables({}, ['--endpoint-url', 'http://me:SECRET@127.0.0.1/']);
     expect([exitCode, stderr]).toEqual([252, expect.stringContaining('it has a user name')]);
@@ -334,6 +354,24 @@ describe('--debug', () => {
     scripted.replyWith('reset');
     const { stderr } = await create(['--endpoint-url', scripted.url, '--participant-token', 't', '--debug']);
     expect(stderr).toMatch(/^< no answer, \d+ ms later$/m);
+  });
+
+  it('hides credentials beside the token', async () => {
+    scripted.replyWith({ status: 403, body: { __type: 'X', Message: 'SECRET-key' } });
+    const args = [
+      '--endpoint-url',
+      scripted.url,
+      '--participant-token',
+      't',
+      '--debug',
+      '--header',
+      'x-api-key: SECRET-key',
+    ];
+    const { stderr } = await create(args);
+    expect(secretsIn(stderr)).toEqual([]);
+    expect(scripted.seen[0]?.headers['x-api-key']).toBe('SECRET-key');
+    scripted.replyWith({ status: 200 });
+    expect((await create([...args, '--show-secrets'])).stderr).not.toContain('SECRET-key');
   });
 
   it('hides headers of an answer that may hold a secret', async () => {

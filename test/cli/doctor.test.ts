@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
+import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -351,6 +353,24 @@ describe('the way to Amazon Connect', () => {
     expect(lines.at(-1)).toBe('14 checks: 10 well, 1 with a warning, 3 skipped.');
   });
 
+  it('is a warning where it may not have been asked', async () => {
+    tamper = (answer) => {
+      if (answer.status !== 403) return;
+      answer.status = 400;
+      answer.headers.set('x-amzn-ErrorType', 'ValidationException');
+      answer.body = '{"Message":"No."}';
+    };
+    const { exitCode, lines } = await doctor();
+    expect([exitCode, lines]).toEqual([
+      1,
+      expect.arrayContaining([
+        expect.stringMatching(
+          /^warn {2}Amazon Connect +.*answered 400 ValidationException, which may be the gateway's own\..*Give a participant token/,
+        ),
+      ]),
+    ]);
+  });
+
   it('fails where its refusal comes in another shape', async () => {
     tamper = (answer) => {
       if (answer.status === 403) answer.headers.delete('x-amzn-RequestId');
@@ -398,6 +418,18 @@ describe('--throttle', () => {
     const skipped = await throttleLine();
     await world.restore();
     expect(skipped).toEqual([0, expect.stringMatching(/^skip {2}throttle +The gateway does not serve DescribeView/)]);
+  });
+
+  it('fails where something else is answered', async () => {
+    tamper = (answer, { url }) => {
+      if (url?.includes('views')) answer.status = 403;
+    };
+    expect(await throttleLine()).toEqual([
+      2,
+      expect.stringMatching(
+        /^FAIL {2}throttle +DescribeView without a token is answered 403, and not 400 or 429\. .*which firewall or policy/,
+      ),
+    ]);
   });
 
   it('calls nothing without it', async () => {
@@ -499,6 +531,12 @@ describe('the network', () => {
       '{everywhere}',
       /^FAIL {2}TLS +The URL begins with http:\/\/.*To mend it: Use https:\/\//,
       2,
+    ],
+    [
+      'a port that no page may call',
+      'http://127.0.0.1:9',
+      /^FAIL {2}whether it answers +There was no answer\. .*\(bad port\)/,
+      3,
     ],
     [
       'nothing that listens',
@@ -607,5 +645,17 @@ describe('what was typed', () => {
     running.interrupt();
     expect((await running.end).exitCode).toBe(130);
     await closeServer(silent);
+  });
+
+  it('may be ended by Ctrl-C while a certificate is awaited', async () => {
+    const silent = createTcpServer();
+    const url = (await listen(silent as Server, 0, 'PORT')).replace('http:', 'https:');
+    const running = startCommandLine(['doctor', '--endpoint-url', url]);
+    const [socket] = await once(silent, 'connection');
+    running.interrupt();
+    const { exitCode, stdout } = await running.end;
+    expect([exitCode, stdout]).toEqual([130, expect.not.stringContaining('FAIL')]);
+    socket.destroy();
+    silent.close();
   });
 });

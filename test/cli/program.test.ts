@@ -30,6 +30,10 @@ describe('the page of the program', () => {
       252,
       '\nThere is no such command. Is create-participant-connection meant? participant-gateway --help lists the commands.\n',
     ]);
+    expect(await runCommandLine(['help', 'SECRET'])).toMatchObject({
+      exitCode: 252,
+      stderr: expect.stringMatching(/^\nThere is no such command\. [^S]*$/),
+    });
     expect((await runCommandLine(['SECRET'])).stderr).toBe(
       '\nThere is no such command. participant-gateway --help lists the commands.\n',
     );
@@ -37,7 +41,10 @@ describe('the page of the program', () => {
 });
 
 describe.each(commands.map((command) => [command.name(), command] as const))('%s', (name, command) => {
-  it.each([[[name, '--help']], [[name, '-h']], [[name, 'help']], [['help', name]]])(
+  // A word after a command that takes one is that.
+  const help = command.registeredArguments.length === 0 ? [[[name, 'help']]] : [];
+
+  it.each([[[name, '--help']], [[name, '-h']], [['help', name]], ...help])(
     'has a page with every option, and examples: %j',
     async (args) => {
       const { exitCode, stdout, stderr } = await runCommandLine(args);
@@ -61,6 +68,12 @@ describe.each(commands.map((command) => [command.name(), command] as const))('%s
       252,
       `\nusage: participant-gateway ${name} ${command.usage()}\nparticipant-gateway ${name} --help lists the options, with examples.\n\nUnknown options: --hepl\nIs --help meant?\n`,
     ]);
+  });
+
+  it('refuses a value of --help, and what is behind a single dash, without quoting it', async () => {
+    expect((await runCommandLine([name, '--help=SECRET'])).stderr).toContain('argument --help: it takes no value\n');
+    const { exitCode, stderr } = await runCommandLine([name, '-pSECRET']);
+    expect([exitCode, stderr]).toEqual([252, expect.stringMatching(/\n\nUnknown options: -p\n$/)]);
   });
 
   for (const { flags, long = '', required, argChoices } of command.options) {

@@ -74,6 +74,21 @@ describe('the message', () => {
     expect(second.stdout).toBe(first.stdout);
   });
 
+  it('may be the word help', async () => {
+    expect((await send(['help'])).exitCode).toBe(0);
+    expect(sent()).toMatchObject({ Content: 'help' });
+  });
+
+  it('is refused if it is not UTF-8', async () => {
+    const running = startCommandLine(['send', '--endpoint-url', way.url], surroundings());
+    running.input.end(Buffer.from('caf\xe9', 'latin1'));
+    expect(await running.end).toMatchObject({
+      exitCode: 252,
+      stderr: expect.stringContaining('Standard input is not UTF-8.'),
+    });
+    expect(way.seen).toEqual([]);
+  });
+
   it('has a content type that is the service’s to judge', async () => {
     const { exitCode, stderr } = await send(['--content-type', 'text/html', 'x']);
     expect([exitCode, stderr]).toEqual([

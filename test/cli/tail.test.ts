@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -139,13 +139,51 @@ describe('--state', () => {
     expect(await readdir(folder)).toEqual(['chat.state']);
   });
 
-  it('of another chat, or of more items than it remembers, leaves nothing out', async () => {
+  it('of another chat leaves nothing out', async () => {
     const state = join(folder, 'other.state');
     await writeFile(state, '{"seen":["another"]}');
     const running = start('--state', state);
     await running.printed(/Hello Ann/);
     running.interrupt();
-    await running.end;
+    expect((await running.end).stdout.match(/joined|Hello Ann/g)).toEqual(['joined', 'joined', 'Hello Ann']);
+  });
+
+  it('of more items than it remembers leaves nothing out, and repeats nothing', async () => {
+    const state = join(folder, 'long.state');
+    const first = start('--state', state);
+    await first.printed(/Hello Ann/);
+    for (let count = 1; count <= 30; count++) connect.agent(chat.ContactId).say(`item ${count}.`);
+    await first.printed(/item 30\./);
+    first.interrupt();
+    await first.end;
+    connect.agent(chat.ContactId).say('item 31.');
+    const second = start('--state', state);
+    await second.printed(/item 31\./);
+    second.interrupt();
+    expect((await second.end).stdout.match(/Hello Ann|item \d+/g)).toEqual(['item 31']);
+  });
+
+  it('may be shared, and may be a link, which stays one', async () => {
+    const state = join(folder, 'shared.state');
+    const link = join(folder, 'link.state');
+    await writeFile(state, '{"seen":[]}');
+    await symlink(state, link);
+    const both = [start('--state', state), start('--state', link)];
+    await Promise.all(both.map(({ printed }) => printed(/Hello Ann/)));
+    for (let count = 1; count <= 12; count++) connect.agent(chat.ContactId).say(`item ${count}.`);
+    await Promise.all(both.map(({ printed }) => printed(/item 12\./)));
+    for (const { interrupt } of both) interrupt();
+    for (const { end } of both) expect((await end).exitCode).toBe(130);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  });
+
+  it('is refused before anything is called, if it cannot be written', async () => {
+    const { exitCode, stdout, stderr } = await start('--state', join(folder, 'nowhere', 'state')).end;
+    expect([exitCode, stdout, stderr]).toEqual([
+      252,
+      '',
+      expect.stringContaining('cannot be written (ENOENT). Name a file'),
+    ]);
   });
 
   it.each([

@@ -15,16 +15,21 @@ export const hasTerminals = python !== undefined;
 
 /** `participant-gateway` in a pseudo-terminal. */
 export class TerminalSession {
+  /** All that was printed, without what steers the terminal. */
   screen = '';
+  /** All that was printed. */
+  raw = '';
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #end: Promise<unknown>;
 
   constructor(args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
-    const command = [process.execPath, COMMAND, ...args];
+    // Of eighty columns: by itself, it has none.
+    const command = ['sh', '-c', 'stty cols 80 rows 24; exec "$@"', 'sh', process.execPath, COMMAND, ...args];
     const env = { PATH: process.env.PATH, TERM: 'xterm', ...variables };
     this.#process = spawn(python ?? '', ['-c', SCRIPT, ...command], { env });
     this.#end = once(this.#process, 'close');
     this.#process.stdout.on('data', (chunk) => {
+      this.raw += String(chunk);
       this.screen += stripVTControlCharacters(String(chunk));
     });
   }
