@@ -13,10 +13,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 let isWritable = true;
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
-  // Mostly, the program that reads the output has ended, as in `… | head`.
-  if (code !== 'EPIPE' && isWritable) process.stderr.write(`\nStandard output could not be written: ${code}.\n`);
-  if (code !== 'EPIPE') isWritable = false;
   abort.abort();
+  // The program that reads the output has ended, as in `… | head`.
+  if (code === 'EPIPE' || !isWritable) return;
+  isWritable = false;
+  process.exitCode = exitCodes.failure;
+  process.stderr.write(`\nStandard output could not be written: ${code}.\n`);
 });
 process.stderr.on('error', () => {});
 
@@ -33,4 +35,4 @@ const exitCode = await run(process.argv.slice(2), {
   hasColors: stdout.isTTY && !process.env.NO_COLOR,
   width: stdout.columns || 80,
 });
-process.exitCode = isWritable ? exitCode : exitCodes.failure;
+if (isWritable) process.exitCode = exitCode;
