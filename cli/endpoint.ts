@@ -44,14 +44,19 @@ export function requireGateway(typed: string | undefined, terminal: Terminal): s
   const endpoint = findUrl(typed, terminal);
   if (endpoint) return endpoint.url.replace(/\/+$/, '');
   throw new CommandError(
-    'You must specify a gateway, by --endpoint-url or AWS_ENDPOINT_URL_CONNECTPARTICIPANT: its URL is the output GatewayUrl of the stack.',
+    'You must specify a gateway, by --endpoint-url, AWS_ENDPOINT_URL_CONNECTPARTICIPANT or AWS_ENDPOINT_URL: its URL is the output GatewayUrl of the stack.',
     exitCodes.configuration,
   );
 }
 
 /** @throws CommandError that says how to name one, if there is neither */
 export function requireEndpoint(typed: EndpointOptions, terminal: Terminal): Endpoint {
-  return findEndpoint(typed, terminal) ?? refuseWithoutEndpoint();
+  const endpoint = findEndpoint(typed, terminal);
+  if (endpoint) return endpoint;
+  throw new CommandError(
+    'You must specify an endpoint: that of a gateway by --endpoint-url, AWS_ENDPOINT_URL_CONNECTPARTICIPANT or AWS_ENDPOINT_URL, or that of Amazon Connect by --region.',
+    exitCodes.configuration,
+  );
 }
 
 /** @throws CommandError that says how to name one */

@@ -17,9 +17,13 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
         'connection_token=$(participant-gateway create-participant-connection --participant-token - --type CONNECTION_CREDENTIALS --region us-east-1 --query ConnectionCredentials.ConnectionToken --output text --show-secrets < token.txt)',
     },
     {
-      does: 'Writes a sample of the input, and calls with it',
+      does: 'Writes a sample of the input, in which types and token are to be filled in',
+      command: 'participant-gateway create-participant-connection --generate-cli-skeleton yaml-input > input.yaml',
+    },
+    {
+      does: 'Calls with it',
       command:
-        'participant-gateway create-participant-connection --generate-cli-skeleton yaml-input > input.yaml && participant-gateway create-participant-connection --cli-input-yaml file://input.yaml --region us-east-1',
+        'participant-gateway create-participant-connection --cli-input-yaml file://input.yaml --region us-east-1',
     },
     {
       does: 'Shows what is sent and answered, without a secret',

@@ -21,7 +21,6 @@ export async function local({ fault = [] }: LocalOptions, { variables, signal }:
   // A terminal signals both; anybody else, this one alone. Twice does no harm.
   onAbort(signal, () => child.kill('SIGINT'));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) {
-    throw new CommandError('The local world could not be started, or has broken off.', exitCodes.failure);
-  }
+  // What kept it from starting, it has said itself.
+  if (code !== 0) throw new CommandError(code === null ? 'The local world was broken off.' : '', exitCodes.failure);
 }

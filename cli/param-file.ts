@@ -14,7 +14,8 @@ export async function contentOf(option: string, value: string, terminal: Termina
 }
 
 /** Reads standard input to its end. @throws UsageError if it is not UTF-8 */
-export async function readInput({ input }: Terminal): Promise<string> {
+export async function readInput({ input, tell }: Terminal): Promise<string> {
+  if (input.isTTY) tell('Type what is to be read; Ctrl-D at the beginning of a line ends it.\n');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await buffer(input));
   } catch (cause) {

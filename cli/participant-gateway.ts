@@ -5,7 +5,7 @@ import { promptsFor } from './prompts.ts';
 import { run } from './run.ts';
 
 const abort = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     abort.abort();
     process.stdin.destroy();
@@ -36,3 +36,5 @@ const exitCode = await run(process.argv.slice(2), {
   width: stdout.columns || 80,
 });
 if (isWritable) process.exitCode = exitCode;
+// A call that was given up may go on to connect for seconds, in which nothing comes of it.
+if (abort.signal.aborted) stdout.write('', () => process.exit());

@@ -12,7 +12,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return exitCodes.success;
   } catch (caught) {
     if (terminal.signal.aborted || caught instanceof Interrupted) {
-      terminal.print('\n');
+      // Behind the ^C that the terminal shows.
+      if (terminal.screen) terminal.tell('\n');
       return exitCodes.interrupted;
     }
     if (caught instanceof CommanderError && caught.exitCode === 0) return exitCodes.success;

@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts';
 
 /** What to do where a token is missing. */
 export const HOW_TO_GIVE_A_TOKEN =
-  'Or set the environment variable PARTICIPANT_TOKEN, which nobody else on the machine sees.';
+  'Or set the environment variable PARTICIPANT_TOKEN, which nobody else on the machine sees; nor do they see file://<path>, or a dash for standard input.';
 
 /**
  * Finds the participant token: that of the option, or of the environment.
@@ -28,7 +28,8 @@ export async function requireToken(typed: string | undefined, terminal: Terminal
   throw new UsageError(`the following arguments are required: --participant-token\n${HOW_TO_GIVE_A_TOKEN}`);
 }
 
-/** Reads the value of --participant-token. A file that holds a token mostly ends with a line break. */
+/** Reads the value of --participant-token. Around one that is in a file, there may be blanks, and mostly there is a line break. */
 export async function readToken(typed: string, terminal: Terminal): Promise<string> {
-  return (await contentOf('--participant-token', typed, terminal)).replace(/\r?\n$/, '');
+  const token = await contentOf('--participant-token', typed, terminal);
+  return token === typed ? token : token.trim();
 }

@@ -27,7 +27,7 @@ function describeProblem({ code, message }: CommanderError, command: CommandUnkn
         return `argument ${name}: it takes no value`;
       return `Unknown options: ${name}\n${hint}`.trimEnd();
     case 'commander.excessArguments':
-      return 'Unknown options: a value that belongs to no option; quote a value that contains spaces.';
+      return 'There are more words than the command takes: quote a text that contains spaces.';
     case 'commander.optionMissingArgument':
       return `argument ${name}: expected one argument`;
     case 'commander.missingArgument':

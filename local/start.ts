@@ -8,6 +8,7 @@ import {
   conversation,
   conversationByCurl,
   startChat,
+  startChatByCurl,
 } from './connect/commands-to-paste.ts';
 import { faultLine } from './connect/fault-options.ts';
 import { startDemo } from './demo/demo.ts';
@@ -95,7 +96,9 @@ Let the agent say something; have the next message refused:
 
 ${controls(connectUrl, ContactId)}
 
-Start another chat:
+Start another chat, with curl or with the AWS CLI:
+
+${startChatByCurl(connectUrl)}
 
 ${startChat(connectUrl)}
 

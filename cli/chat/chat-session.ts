@@ -1,13 +1,13 @@
 import { Chat } from '../../client/chat.ts';
-import { ConnectionError } from '../../client/errors.ts';
-import { operations } from '../../contract/operations.ts';
+import { ConnectionError, ServiceError } from '../../client/errors.ts';
 import { type EndpointOptions, requireEndpoint } from '../endpoint.ts';
 import { CommandError, exitCodes, Interrupted } from '../errors.ts';
 import { failureOf } from '../failures.ts';
 import { readHeaders } from '../headers.ts';
 import type { Terminal } from '../terminal.ts';
 import { requireToken } from '../token.ts';
-import { type FrameListener, observeEnvironment } from './observed-environment.ts';
+import { type Observer, observeEnvironment } from './observed-environment.ts';
+import { operationAt } from './operation-at.ts';
 
 /** What was typed of the chat that a command is about. */
 export interface ChatOptions extends EndpointOptions {
@@ -42,15 +42,12 @@ export interface ChatSession {
 export async function openChat(
   options: ChatOptions,
   terminal: Terminal,
-  {
-    seen,
-    frames,
-  }: { readonly seen?: readonly string[] | undefined; readonly frames?: Partial<FrameListener> | undefined } = {},
+  { seen, observer }: { readonly seen?: readonly string[] | undefined; readonly observer?: Observer | undefined } = {},
 ): Promise<ChatSession> {
   const { url } = requireEndpoint(options, terminal);
   const participantToken = await requireToken(options.participantToken, terminal);
   const headers = await readHeaders(options.header);
-  const environment = observeEnvironment(terminal.environment, headers, frames);
+  const environment = observeEnvironment(terminal.environment, headers, observer);
   const chat = new Chat({
     endpoint: url,
     participantToken,
@@ -70,11 +67,12 @@ export async function openChat(
       const message = `${error.message} ${environment.socketTrouble()}`.trimEnd();
       return new CommandError(message, exitCodes.failure, { cause: error });
     }
-    return failureOf(error, {
+    const failure = failureOf(error, {
       operation: operationAt(environment.lastUrl()),
       url: environment.lastUrl(),
       hide: environment.hide,
     });
+    return failure instanceof CommandError ? withHint(failure) : failure;
   };
 
   const close = async (): Promise<void> => {
@@ -112,7 +110,17 @@ export async function openChat(
   };
 }
 
-function operationAt(url: string): string {
-  const found = Object.values(operations).find(({ path }) => url.endsWith(path));
-  return found?.name ?? 'CreateParticipantConnection';
+/** What can be done about a refusal, by its status. */
+const hints: Readonly<Record<number, string>> = {
+  401: 'The gateway asks for credentials beside the token: give them by --header.',
+  403: 'The token is none, or its chat is over. StartChatContact gives a participant token, with which the customer has to connect within 5 minutes.',
+  404: 'See whether the endpoint is the URL of a gateway, with its stage, as in /v1.',
+  429: 'Wait a moment, then try again.',
+};
+
+function withHint(failure: CommandError): CommandError {
+  const { cause } = failure;
+  const hint = cause instanceof ServiceError ? hints[cause.status] : undefined;
+  if (hint === undefined) return failure;
+  return new CommandError(`${failure.message.replace(/\.?$/, '.')} ${hint}`, failure.exitCode, { cause });
 }

@@ -1,5 +1,6 @@
 import { platform } from '../../client/environment.ts';
 import type { Ending } from '../../client/errors.ts';
+import { requireEndpoint } from '../endpoint.ts';
 import { UsageError } from '../errors.ts';
 import { paint } from '../paint.ts';
 import type { Terminal } from '../terminal.ts';
@@ -23,9 +24,9 @@ export async function connect({ json, ...options }: ConnectOptions, terminal: Te
   const startedAt = clock.now();
   let show = (line: string): void => terminal.print(`${line}\n`);
   const output = { show: (line: string) => show(line), elapsed: () => clock.now() - startedAt };
-  const asJson = json && reportAsJson(output);
-  const session = await openChat(options, terminal, { frames: asJson });
-  const reporter = asJson ?? reportAsText(output, session.url, terminal);
+  const { url } = requireEndpoint(options, terminal);
+  const reporter = json ? reportAsJson(output) : reportAsText(output, url, terminal);
+  const session = await openChat(options, terminal, { observer: reporter });
   report(session, reporter);
   await session.connect();
 
@@ -41,9 +42,9 @@ export async function connect({ json, ...options }: ConnectOptions, terminal: Te
   } finally {
     editor.close();
     await session.close();
+    if (screen) tell(farewells[session.chat.ending?.by ?? 'close']);
   }
   terminal.signal.throwIfAborted();
-  if (screen) tell(farewells[session.chat.ending?.by ?? 'close']);
 }
 
 const farewells: Readonly<Record<Ending['by'], string>> = {

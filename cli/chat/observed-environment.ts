@@ -9,10 +9,13 @@ import { hider } from '../secrets.ts';
 /** How long a server may take to answer the close of a websocket before that is broken, in milliseconds. */
 const CLOSE_TIMEOUT = 1000;
 
-/** Hears what goes over a websocket, frame by frame. */
-export interface FrameListener {
-  readonly sent: (frame: string) => void;
-  readonly received: (frame: string) => void;
+/** Hears what goes over the network. */
+export interface Observer {
+  /** A frame of a websocket was sent. */
+  readonly sent?: (frame: string) => void;
+  readonly received?: (frame: string) => void;
+  /** A call was answered by an error. */
+  readonly refused?: (url: string, status: number) => void;
 }
 
 /** The client's environment, with what the command line wants to know of its calls and websockets. */
@@ -29,12 +32,12 @@ export interface ObservedEnvironment extends Environment {
 
 /**
  * @param headers sent with each call
- * @param frames hears of each frame
+ * @param observer hears of what goes over the network
  */
 export function observeEnvironment(
   given: Partial<Environment> | undefined,
   headers: Readonly<Record<string, string>>,
-  frames: Partial<FrameListener> = {},
+  observer: Observer = {},
 ): ObservedEnvironment {
   const own = platform(given);
   const call = withHeaders(own.fetch, headers);
@@ -49,7 +52,7 @@ export function observeEnvironment(
       const agent = url.startsWith('wss:') ? secureAgent : plainAgent;
       super(url, { agent, closeTimeout: CLOSE_TIMEOUT } as ClientOptions);
       trouble = '';
-      this.on('message', (data) => frames.received?.(String(data)));
+      this.on('message', (data) => observer.received?.(String(data)));
       this.on('error', (error) => {
         trouble = describeTrouble(error);
       });
@@ -58,7 +61,7 @@ export function observeEnvironment(
 
     override send(frame: string): void {
       super.send(frame);
-      frames.sent?.(frame);
+      observer.sent?.(frame);
     }
   }
 
@@ -68,7 +71,9 @@ export function observeEnvironment(
       const token = new Headers(request?.headers).get('X-Amz-Bearer');
       if (token) secrets.add(token);
       try {
-        return await call(url, request);
+        const response = await call(url, request);
+        if (!response.ok) observer.refused?.(String(url), response.status);
+        return response;
       } finally {
         lastUrl = String(url);
       }

@@ -4,11 +4,12 @@ import type { TranscriptItem, Typing } from '../../client/items.ts';
 import { paint } from '../paint.ts';
 import type { Terminal } from '../terminal.ts';
 import { describeItem } from './items.ts';
-import type { FrameListener } from './observed-environment.ts';
+import type { Observer } from './observed-environment.ts';
+import { operationAt } from './operation-at.ts';
 import { describeStep, period } from './steps.ts';
 
 /** What tells what happens to a chat. */
-export interface Reporter extends Partial<FrameListener> {
+export interface Reporter extends Observer {
   /** @param failure what a step has failed of, in words */
   readonly step: (step: Step, failure: string | undefined) => void;
   readonly item?: (item: TranscriptItem) => void;
@@ -26,27 +27,37 @@ export interface ReporterParts {
 
 /** Tells a program: a line of JSON for each step and each frame. Items come in frames. */
 export function reportAsJson({ show, elapsed }: ReporterParts): Reporter {
-  const tell = (told: object): void => show(JSON.stringify({ elapsed: elapsed(), ...told }));
+  const tell = (told: object): void => show(JSON.stringify({ elapsed: elapsed(), ...told }, rounded));
   return {
     sent: (frame) => tell({ sent: parsed(frame) }),
     received: (frame) => tell({ received: parsed(frame) }),
     step: (step, failure) => tell(failure === undefined ? step : { ...step, error: failure }),
     unsent: (reason) => tell({ unsent: reason }),
+    refused: (at, status) => tell({ refused: operationAt(at), status }),
     ended: ({ by }) => tell({ ended: by }),
   };
+}
+
+function rounded(_: string, value: unknown): unknown {
+  return typeof value === 'number' ? Math.round(value) : value;
 }
 
 /** Tells a person: each step and what it took, and what is said. */
 export function reportAsText({ show, elapsed }: ReporterParts, url: string, terminal: Terminal): Reporter {
   let heartbeats = 0;
   let typing: string | undefined;
+  const tell = (stage: string, happened: string): void =>
+    show(paint('dim', `${period(elapsed()).padStart(8)}  ${stage.padEnd(9)}  ${happened}`, terminal));
   return {
+    refused: (at, status) => {
+      // What is refused for another reason, is told by what it ends.
+      if (status === 429 || status >= 500) tell('refused', `${operationAt(at)} was answered ${status}`);
+    },
     step: (step, failure) => {
       if (step.step === 'opened') heartbeats = 0;
       if (step.step === 'heartbeat') heartbeats += 1;
       if (step.step === 'heartbeat' && heartbeats > 1) return;
-      const [stage, happened] = describeStep(step, failure, url);
-      show(paint('dim', `${period(elapsed()).padStart(8)}  ${stage.padEnd(9)}  ${happened}`, terminal));
+      tell(...describeStep(step, failure, url));
     },
     item: (item) => {
       typing = undefined;

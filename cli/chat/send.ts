@@ -20,6 +20,7 @@ export async function send(
   }
   const { chat, close, failureOf } = await openChat(options, terminal);
   const content = isRead ? (await readInput(terminal)).replace(/\r?\n$/, '') : typed;
+  if (content === '') throw new UsageError('There is nothing to send: the text is empty.');
   const stopProgress = terminal.showProgress('Sending …');
   try {
     const answer = await chat.sendMessage(content, {

@@ -3,7 +3,7 @@ import { type EndpointOptions, findEndpoint, refuseWithoutEndpoint } from '../en
 import { UsageError } from '../errors.ts';
 import { readHeaders, secretsOf } from '../headers.ts';
 import type { Prompts } from '../prompts.ts';
-import { redact } from '../secrets.ts';
+import { REDACTED, redact } from '../secrets.ts';
 import type { Terminal } from '../terminal.ts';
 import { HOW_TO_GIVE_A_TOKEN } from '../token.ts';
 import { askForEndpoint, askForMembers, whoToAsk } from './auto-prompt.ts';
@@ -45,7 +45,9 @@ export async function createParticipantConnection(typed: Options, terminal: Term
     sample === 'output'
       ? skeleton(operation.output, 'names')
       : await answerTo(input as Input, headers, typed, terminal, ask);
-  terminal.print(await format(pick(answer), formFor(typed, terminal)));
+  const output = await format(pick(answer), formFor(typed, terminal));
+  terminal.print(output);
+  if (output.includes(REDACTED)) terminal.tell(`${REDACTED} stands for secrets: --show-secrets prints them.\n`);
 }
 
 type Input = { readonly ParticipantToken: string };

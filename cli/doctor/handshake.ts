@@ -49,7 +49,7 @@ export async function* checkHandshake(
     if (!reached.has('heartbeat')) await once(due, terminal.signal);
   } catch (error) {
     if (error instanceof Interrupted || terminal.signal.aborted) throw error;
-    problem = error instanceof Error ? error.message : String(error);
+    problem = (error instanceof Error ? error.message : String(error)).replace(/[^.!?]$/, '$&.');
   } finally {
     await close().catch(() => {});
   }

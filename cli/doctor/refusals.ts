@@ -91,7 +91,7 @@ async function examineRefusal(gateway: Gateway, check: string, { request, name }
       check,
       status: 'failure',
       finding: `It is answered ${seen}, and not ${errors[name]} ${name}.`,
-      remedy: remedyFor(answer.status),
+      remedy: answer.body || answer.status < 500 ? remedyFor(answer.status) : NO_GATEWAY,
       milliseconds,
     };
   }
@@ -152,5 +152,8 @@ export function remedyFor(status: number): string {
   }
   if (status >= 500) return 'See the log of the function, as docs/operations.md says.';
   if (status >= 300 && status < 400) return 'It redirects: name the URL to which it does.';
-  return 'See whether this is a Participant Gateway: its URL is the output GatewayUrl of the stack.';
+  return NO_GATEWAY;
 }
+
+const NO_GATEWAY =
+  'What answers is no Participant Gateway: see whether the URL is the output GatewayUrl of the stack, and which proxy is in front of it.';

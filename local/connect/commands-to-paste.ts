@@ -76,6 +76,12 @@ export function startChat(connectUrl: string): string {
   ${endpoint(connectUrl)}`;
 }
 
+/** The same with curl. */
+export function startChatByCurl(connectUrl: string): string {
+  const body = { InstanceId: '-', ContactFlowId: '-', ParticipantDetails: { DisplayName: 'Ann' } };
+  return `curl -s -X PUT ${connectUrl}/contact/chat \\\n  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(body)}'`;
+}
+
 function curl(url: string, bearer: string, body: string, { headers, awsCredentials }: Credentials): string {
   const { accessKeyId, secretAccessKey } = awsCredentials ?? {};
   return [

@@ -2,7 +2,15 @@
 import { portFrom } from '../listen.ts';
 import { type Run, runCommand } from '../run-command.ts';
 import { type Fault, type StartedChat, startAmazonConnect } from './amazon-connect.ts';
-import { chat, connection, connectionByCurl, controls, conversation, startChat } from './commands-to-paste.ts';
+import {
+  chat,
+  connection,
+  connectionByCurl,
+  controls,
+  conversation,
+  startChat,
+  startChatByCurl,
+} from './commands-to-paste.ts';
 import { faultLine } from './fault-options.ts';
 
 /** `participant-gateway-local`: the emulated Amazon Connect without the gateway. */
@@ -41,7 +49,9 @@ Let the agent say something; have the next message refused:
 
 ${controls(url, ContactId)}
 
-Start another chat:
+Start another chat, with curl or with the AWS CLI:
+
+${startChatByCurl(url)}
 
 ${startChat(url)}
 

@@ -250,7 +250,8 @@ for (const program of awsCliVersion2()) {
         [process.execPath, COMMAND, ...args],
         [program, 'connectparticipant', ...args, '--region', 'us-east-1', '--no-sign-request'],
       ] as const;
-      for (const [command, ...rest] of commands) {
+      const outputs = ['', '\n'];
+      for (const [index, [command, ...rest]] of commands.entries()) {
         silent.replyWith('silence');
         const child = start(command, rest);
         const output = text(child.stdout);
@@ -258,7 +259,7 @@ for (const program of awsCliVersion2()) {
         await silent.request();
         child.kill('SIGINT');
         await once(child, 'close');
-        expect([await output, await errors, child.exitCode]).toEqual(['\n', '', 130]);
+        expect([await output, await errors, child.exitCode]).toEqual([outputs[index], '', 130]);
       }
       await silent.close();
     });

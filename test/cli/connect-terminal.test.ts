@@ -134,6 +134,7 @@ const open = (...more: readonly string[]) =>
     const session = open();
     await session.answer('Type what to say.', 'half a mes\x03');
     expect(await session.end()).toBe(130);
+    expect(session.screen).toContain('The chat goes on: the same token connects again.');
     expect(log.filter((line) => line.startsWith('websocket'))).toEqual(['websocket opened', 'websocket closed 1000']);
   });
 

@@ -102,7 +102,7 @@ describe('the handshake', () => {
     ['without a token', [], {}, 252, 'the following arguments are required: --participant-token'],
     ['with a token from standard input', ['--participant-token', '-'], {}, 252, 'Standard input is what to say'],
     ['with a token that is none', ['--participant-token', 'SECRET x'], {}, 252, 'The participant token is empty, or'],
-    ['with an operand', ['SECRET'], {}, 252, 'a value that belongs to no option'],
+    ['with an operand', ['SECRET'], {}, 252, 'There are more words than the command takes'],
   ])('is refused %s', async (_, more, variables, code, words) => {
     const { exitCode, stderr } = await runCommandLine(args(...more), { variables });
     expect([exitCode, stderr]).toEqual([code, expect.stringContaining(words)]);
@@ -111,7 +111,10 @@ describe('the handshake', () => {
 
   it('is refused without an endpoint', async () => {
     const { exitCode, stderr } = await runCommandLine(['connect'], withToken());
-    expect([exitCode, stderr]).toEqual([253, expect.stringContaining('You must specify a region.')]);
+    expect([exitCode, stderr]).toEqual([
+      253,
+      expect.stringContaining('You must specify an endpoint: that of a gateway by --endpoint-url'),
+    ]);
   });
 });
 
@@ -125,15 +128,30 @@ describe('a first connection that fails is not tried again', () => {
     expect(await attempt(connect.url, { variables: { PARTICIPANT_TOKEN: 'unknown' } })).toEqual({
       exitCode: 254,
       stderr: expect.stringContaining(
-        'An error occurred (AccessDeniedException) when calling the CreateParticipantConnection operation: Access denied',
+        'An error occurred (AccessDeniedException) when calling the CreateParticipantConnection operation: Access denied. The token is none, or its chat is over.',
       ),
     });
   });
 
   it('since the service throttles', async () => {
     connect.injectFault({ fault: 'error', operation: 'CreateParticipantConnection', name: 'ThrottlingException' });
-    expect(await attempt()).toEqual({ exitCode: 254, stderr: expect.stringContaining('(ThrottlingException)') });
+    expect(await attempt()).toEqual({
+      exitCode: 254,
+      stderr: expect.stringMatching(/\(ThrottlingException\).*Wait a moment, then try again\.\n$/),
+    });
     expect(log).toHaveLength(1);
+  });
+
+  it.each([
+    [401, 'The gateway asks for credentials beside the token: give them by --header.'],
+    [404, 'See whether the endpoint is the URL of a gateway, with its stage, as in /v1.'],
+  ])('since a gateway answers %d', async (status, hint) => {
+    scripted.replyWith({ status, body: { __type: 'X', Message: 'No.' } });
+    const { exitCode, stderr } = await attempt(scripted.url);
+    expect([exitCode, stderr]).toEqual([
+      254,
+      expect.stringContaining(`CreateParticipantConnection operation: No. ${hint}`),
+    ]);
   });
 
   it('since the service refuses another call, which it names', async () => {
@@ -213,6 +231,16 @@ describe('what is said', () => {
     expect([...stdout.matchAll(/ Ann (?!\[)(.*)$/gm)].map(([, said]) => said)).toEqual(['one', '/help', 'three']);
   });
 
+  it('and throttled is told, and sent all the same', async () => {
+    const running = start();
+    await running.printed(/Hello Ann/);
+    connect.injectFault({ fault: 'error', operation: 'SendMessage', name: 'ThrottlingException' });
+    running.input.write('Wait\n');
+    await running.printed(/ refused {4}SendMessage was answered 429\n[\s\S]* Ann Wait\n/);
+    running.input.end();
+    expect((await running.end).exitCode).toBe(0);
+  });
+
   it('by others is shown, with its time, and without what would steer the terminal', async () => {
     const running = start();
     await running.printed(/Hello Ann/);
@@ -284,6 +312,8 @@ describe('--json', () => {
   it('prints what was not sent, and goes on', async () => {
     const input = `${'x'.repeat(1025)}\nshort\n`;
     const { exitCode, stdout } = await runCommandLine(args('--json'), withToken({ input }));
+    expect(lines(stdout)).toContainEqual({ elapsed: expect.any(Number), refused: 'SendMessage', status: 400 });
+    expect(stdout).not.toMatch(/\d\.\d+[,}]/);
     expect([exitCode, stdout]).toEqual([
       254,
       expect.stringContaining('"unsent":"An error occurred (ValidationException)'),

@@ -280,11 +280,10 @@ describe('the shape of a refusal', () => {
     [403, 'which firewall or policy is in front of it'],
     [404, 'See whether the URL is the output GatewayUrl of the stack'],
     [413, 'A firewall in front of it takes less'],
-    [418, 'See whether this is a Participant Gateway'],
+    [418, 'What answers is no Participant Gateway'],
     [429, 'Too many requests come'],
-    [500, 'See the log of the function'],
-    [502, 'The gateway does not get through to Amazon Connect'],
-    [503, 'The gateway does not get through to Amazon Connect'],
+    [501, 'What answers is no Participant Gateway'],
+    [502, 'What answers is no Participant Gateway'],
   ])('fails with another status, and says what is likely: %d', async (status, words) => {
     tamper = (answer) => {
       answer.status = status;
@@ -305,6 +304,18 @@ describe('the shape of a refusal', () => {
       ],
     ]);
   });
+});
+
+it.each([
+  [500, 'See the log of the function'],
+  [502, 'The gateway does not get through to Amazon Connect'],
+  [503, 'The gateway does not get through to Amazon Connect'],
+])('an error of the gateway itself says where to look: %d', async (status, words) => {
+  tamper = (answer) => {
+    answer.status = status;
+  };
+  const { exitCode, failures } = await doctor();
+  expect([exitCode, failures]).toEqual([2, [expect.stringContaining(`To mend it: ${words}`)]]);
 });
 
 describe('credentials', () => {

@@ -39,10 +39,10 @@ describe('local, in the repository', () => {
     expect(command.hasOrphans).toBe(false);
   });
 
-  it('ends what it has started, if it alone is told to', async () => {
+  it.each(['SIGTERM', 'SIGHUP'] as const)('ends what it has started, if it alone is told to: %s', async (signal) => {
     const command = local();
     await command.line(/^ready$/);
-    command.signal('SIGTERM', 'alone');
+    command.signal(signal, 'alone');
     expect(await command.end()).toBe(0);
     expect(command.hasOrphans).toBe(false);
   });
@@ -50,8 +50,6 @@ describe('local, in the repository', () => {
   it('says what is wrong with a fault, and starts nothing', async () => {
     const command = local('--fault', 'earthquake');
     expect(await command.end()).toBe(255);
-    expect(command.lines.join('\n')).toMatch(
-      /^--fault=earthquake: There is no fault "earthquake"\.[\s\S]*The local world could not be started, or has broken off\.$/,
-    );
+    expect(command.lines).toEqual([expect.stringMatching(/^--fault=earthquake: There is no fault "earthquake"\./)]);
   });
 });

@@ -74,6 +74,16 @@ describe('the message', () => {
     expect(second.stdout).toBe(first.stdout);
   });
 
+  it('is refused if it is empty', async () => {
+    for (const args of [[''], []]) {
+      expect(await send(args)).toMatchObject({
+        exitCode: 252,
+        stderr: expect.stringContaining('There is nothing to send'),
+      });
+    }
+    expect(way.seen).toEqual([]);
+  });
+
   it('may be the word help', async () => {
     expect((await send(['help'])).exitCode).toBe(0);
     expect(sent()).toMatchObject({ Content: 'help' });
@@ -154,6 +164,6 @@ describe('what goes wrong', () => {
     const running = startCommandLine(['send', '--endpoint-url', way.url, 'x'], surroundings());
     await way.request();
     running.interrupt();
-    expect(await running.end).toEqual({ exitCode: 130, stdout: '\n', stderr: '' });
+    expect(await running.end).toEqual({ exitCode: 130, stdout: '', stderr: '' });
   });
 });

@@ -87,6 +87,12 @@ describe('what it prints', () => {
       });
 
       for (const curl of foreignProgram('curl')) {
+        it('is a curl command that starts another chat', async () => {
+          expect(await json(command.command('curl -s -X PUT').replace(/^curl/, curl))).toHaveProperty(
+            'ParticipantToken',
+          );
+        });
+
         it('is a curl command that connects', async () => {
           expect(await json(command.command('curl').replace(/^curl/, curl))).toEqual(connection);
         });

@@ -28,6 +28,8 @@ export class TerminalSession {
     const env = { PATH: process.env.PATH, TERM: 'xterm', ...variables };
     this.#process = spawn(python ?? '', ['-c', SCRIPT, ...command], { env });
     this.#end = once(this.#process, 'close');
+    // One that a failed test has left, ends with the tests.
+    process.once('exit', () => this.#process.kill('SIGKILL'));
     this.#process.stdout.on('data', (chunk) => {
       this.raw += String(chunk);
       this.screen += stripVTControlCharacters(String(chunk));
