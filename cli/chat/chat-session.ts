@@ -1,5 +1,7 @@
+import { after, any, once } from '../../client/abort.ts';
 import { Chat } from '../../client/chat.ts';
 import { ConnectionError, ServiceError } from '../../client/errors.ts';
+import { ANSWER_TIMEOUT } from '../../client/timing.ts';
 import { type EndpointOptions, requireEndpoint } from '../endpoint.ts';
 import { CommandError, exitCodes, Interrupted } from '../errors.ts';
 import { failureOf } from '../failures.ts';
@@ -27,6 +29,8 @@ export interface ChatSession {
    * @throws CommandError that says what kept it
    */
   readonly connect: () => Promise<void>;
+  /** Waits for the first heartbeat of the connection. @returns whether it is answered in time */
+  readonly firstHeartbeat: () => Promise<boolean>;
   /** What a call threw, as the person reads it. */
   readonly failureOf: (error: unknown) => unknown;
   /** The same in a sentence. */
@@ -56,7 +60,9 @@ export async function openChat(
     ...environment,
   });
   let isOpening = false;
+  let hasHeartbeat = false;
   chat.on('step', ({ step }) => {
+    hasHeartbeat ||= step === 'heartbeat';
     if (step === 'received') isOpening = true;
     if (step === 'subscribed' || step === 'requesting') isOpening = false;
   });
@@ -100,6 +106,15 @@ export async function openChat(
       } finally {
         stop();
       }
+    },
+    firstHeartbeat: async () => {
+      const due = any(
+        (listener) => chat.on('step', ({ step }) => step === 'heartbeat' && listener()),
+        (listener) => chat.on('state', () => chat.ending && listener()),
+        after(ANSWER_TIMEOUT, environment.clock),
+      );
+      if (!hasHeartbeat && !chat.ending) await once(due, undefined);
+      return hasHeartbeat;
     },
     failureOf: describeFailure,
     messageOf: (error) => {

@@ -37,6 +37,7 @@ export async function connect({ json, ...options }: ConnectOptions, terminal: Te
   const tell = (line: string): void => terminal.tell(`${line}\n`);
   if (screen) show(paint('dim', 'Type what to say. /help lists what else can be typed.', terminal));
   try {
+    if (!(await session.firstHeartbeat())) reporter.silent();
     const explain = terminal.input.isTTY ? (screen ? show : tell) : undefined;
     await converse(session, editor, { unsent: reporter.unsent, explain });
   } finally {

@@ -37,11 +37,14 @@ export function openLineEditor({ input, screen, print }: Terminal): LineEditor {
     takeOffPrompt(0);
   });
   if (screen) {
-    input.prependListener('keypress', (_, key?: { readonly name?: string }) => {
+    // Before the editor sees it: afterwards, it is not known any more how many rows the line takes.
+    const onReturn = (_: unknown, key?: { readonly name?: string }): void => {
       if (key?.name !== 'return' && key?.name !== 'enter') return;
       reader.write(null, { ctrl: true, name: 'e' });
       rows = reader.getCursorPos().rows + 1;
-    });
+    };
+    input.prependListener('keypress', onReturn);
+    reader.once('close', () => input.off('keypress', onReturn));
   }
   return {
     listen: ({ line, key, interrupt, end }) => {
@@ -55,9 +58,11 @@ export function openLineEditor({ input, screen, print }: Terminal): LineEditor {
       reader.once('close', end);
       if (isClosed) end();
       if (!screen) return;
-      input.on('keypress', () => {
+      const onKey = (): void => {
         if (reader.line !== '' && !reader.line.startsWith('/')) key();
-      });
+      };
+      input.on('keypress', onKey);
+      reader.once('close', () => input.off('keypress', onKey));
       reader.prompt();
     },
     show: (line) => {

@@ -1,6 +1,7 @@
 import type { Ending } from '../../client/errors.ts';
 import type { Step } from '../../client/events.ts';
 import type { TranscriptItem, Typing } from '../../client/items.ts';
+import { ANSWER_TIMEOUT } from '../../client/timing.ts';
 import { paint } from '../paint.ts';
 import type { Terminal } from '../terminal.ts';
 import { describeItem } from './items.ts';
@@ -14,6 +15,8 @@ export interface Reporter extends Observer {
   readonly step: (step: Step, failure: string | undefined) => void;
   readonly item?: (item: TranscriptItem) => void;
   readonly typing?: (typing: Typing) => void;
+  /** The first heartbeat was not answered in time. */
+  readonly silent: () => void;
   /** A message was not sent. */
   readonly unsent: (reason: string) => void;
   readonly ended?: (ending: Ending) => void;
@@ -32,6 +35,7 @@ export function reportAsJson({ show, elapsed }: ReporterParts): Reporter {
     sent: (frame) => tell({ sent: parsed(frame) }),
     received: (frame) => tell({ received: parsed(frame) }),
     step: (step, failure) => tell(failure === undefined ? step : { ...step, error: failure }),
+    silent: () => tell({ unanswered: 'heartbeat' }),
     unsent: (reason) => tell({ unsent: reason }),
     refused: (at, status) => tell({ refused: operationAt(at), status }),
     ended: ({ by }) => tell({ ended: by }),
@@ -69,6 +73,7 @@ export function reportAsText({ show, elapsed }: ReporterParts, url: string, term
       typing = ParticipantId;
       show(paint('dim', `${timeOf(AbsoluteTime)} ${describeItem({ DisplayName, ContentType: 'typing' })}`, terminal));
     },
+    silent: () => tell('heartbeat', `the first one was not answered within ${period(ANSWER_TIMEOUT)}`),
     unsent: (reason) => {
       if (terminal.screen) show(reason);
       else terminal.tell(`${reason}\n`);

@@ -1,7 +1,5 @@
-import { after, any, once } from '../../client/abort.ts';
 import { platform } from '../../client/environment.ts';
 import type { Step } from '../../client/events.ts';
-import { ANSWER_TIMEOUT } from '../../client/timing.ts';
 import { openChat } from '../chat/chat-session.ts';
 import { Interrupted } from '../errors.ts';
 import type { Terminal } from '../terminal.ts';
@@ -33,7 +31,10 @@ export async function* checkHandshake(
     return;
   }
   const { clock } = platform(terminal.environment);
-  const { chat, connect, close } = await openChat({ endpointUrl: url, participantToken: token, header }, terminal);
+  const { chat, connect, firstHeartbeat, close } = await openChat(
+    { endpointUrl: url, participantToken: token, header },
+    terminal,
+  );
   const reached = new Map<Step['step'], number>();
   const startedAt = clock.now();
   chat.on('step', ({ step }) => {
@@ -42,11 +43,8 @@ export async function* checkHandshake(
   let problem = 'It was not answered in time.';
   try {
     await connect();
-    const due = any(
-      (listener) => chat.on('step', ({ step }) => step === 'heartbeat' && listener()),
-      (listener) => after(ANSWER_TIMEOUT, clock)(listener),
-    );
-    if (!reached.has('heartbeat')) await once(due, terminal.signal);
+    await firstHeartbeat();
+    terminal.signal.throwIfAborted();
   } catch (error) {
     if (error instanceof Interrupted || terminal.signal.aborted) throw error;
     problem = (error instanceof Error ? error.message : String(error)).replace(/[^.!?]$/, '$&.');

@@ -89,6 +89,23 @@ describe('the handshake', () => {
     expect((await told.end).stdout.match(/heartbeat is answered/g)).toHaveLength(1);
   });
 
+  it('tells that the first heartbeat is not answered, in time that runs twenty times as fast', async () => {
+    const clock = {
+      now: () => Date.now(),
+      setTimeout: (callback: () => void, period: number) => setTimeout(callback, period / 20),
+      clearTimeout: (timer: unknown) => clearTimeout(timer as number),
+    };
+    for (const [more, words] of [
+      [[], / heartbeat {2}the first one was not answered within 5000 ms\n/],
+      [['--json'], /\{"elapsed":\d+,"unanswered":"heartbeat"\}\n/],
+    ] as const) {
+      connect.injectFault({ fault: 'missed-heartbeats', times: 10 });
+      const { exitCode, stdout } = await runCommandLine(args(...more), withToken({ environment: { clock } }));
+      expect([exitCode, stdout]).toEqual([0, expect.stringMatching(words)]);
+      connect.clearFaults();
+    }
+  });
+
   it('takes a token from a file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'connect-'));
     await writeFile(join(folder, 'token'), `${chat.ParticipantToken}\n`);

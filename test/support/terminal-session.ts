@@ -13,6 +13,12 @@ const SCRIPT = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spaw
 
 export const hasTerminals = python !== undefined;
 
+/** Those that have not ended; what a failed test leaves, ends with the tests. */
+const left = new Set<ChildProcessWithoutNullStreams>();
+process.once('exit', () => {
+  for (const each of left) each.kill('SIGKILL');
+});
+
 /** `participant-gateway` in a pseudo-terminal. */
 export class TerminalSession {
   /** All that was printed, without what steers the terminal. */
@@ -28,8 +34,7 @@ export class TerminalSession {
     const env = { PATH: process.env.PATH, TERM: 'xterm', ...variables };
     this.#process = spawn(python ?? '', ['-c', SCRIPT, ...command], { env });
     this.#end = once(this.#process, 'close');
-    // One that a failed test has left, ends with the tests.
-    process.once('exit', () => this.#process.kill('SIGKILL'));
+    left.add(this.#process);
     this.#process.stdout.on('data', (chunk) => {
       this.raw += String(chunk);
       this.screen += stripVTControlCharacters(String(chunk));
@@ -56,6 +61,7 @@ export class TerminalSession {
 
   async end(): Promise<number | null> {
     await this.#end;
+    left.delete(this.#process);
     record(this.screen);
     return this.#process.exitCode;
   }
