@@ -1,4 +1,5 @@
 import type { CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { connectRegions } from '../contract/endpoint.ts';
 import { createParticipantConnection } from '../contract/operations/create-participant-connection.ts';
 
 /** Scripts that let a shell ask `participant-gateway complete` what a word may become. Each is for the shell's own loader, or to be sourced. */
@@ -81,8 +82,9 @@ function candidates(program: CommandUnknownOpts, [name, ...before]: readonly str
 }
 
 function valuesOf({ long, argChoices = [] }: Option): readonly string[] {
-  // Which types there are, is the service's to judge, so they are no choices of the option.
-  return long === '--type' ? createParticipantConnection.input.members.Type.member.enum : argChoices;
+  // Which of these there are, is the service's to judge, so they are no choices of the option.
+  if (long === '--type') return createParticipantConnection.input.members.Type.member.enum;
+  return long === '--region' ? connectRegions : argChoices;
 }
 
 /** Whether an option may be typed several times: it has a way of its own to gather values. */

@@ -85,7 +85,7 @@ function addCreateParticipantConnection(program: Command, terminal: Terminal): v
     .option('--query <jmespath>', 'JMESPath expression that picks what is printed.')
     .option(
       '--cli-auto-prompt',
-      'Asks at the terminal for what is missing: types to choose from, the token, and where to call.',
+      'Asks at the terminal for what is missing: types to choose from, the token, and where to call, which the Tab key completes.',
     )
     .option('--no-cli-auto-prompt', 'Does not; the default.')
     .addOption(

@@ -1,10 +1,16 @@
+import { createInterface } from 'node:readline';
 import { Interrupted } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What asks the person at the terminal. */
 export interface Prompts {
   readonly choose: (question: string, choices: readonly string[]) => Promise<string[]>;
-  readonly text: (question: string, isValid: (answer: string) => true | string) => Promise<string>;
+  /** Completes what is typed by the Tab key, and asks again as long as something is wrong with it. */
+  readonly text: (
+    question: string,
+    candidates: readonly string[],
+    isValid: (answer: string) => true | string,
+  ) => Promise<string>;
   /** Does not show what is typed. */
   readonly secret: (question: string) => Promise<string>;
 }
@@ -17,9 +23,13 @@ export function promptsFor({ signal }: Pick<Terminal, 'signal'>): Prompts {
       const { default: checkbox } = await import('@inquirer/checkbox');
       return orInterrupted(checkbox({ message, choices: [...choices], required: true }, context));
     },
-    text: async (message, validate) => {
-      const { default: input } = await import('@inquirer/input');
-      return orInterrupted(input({ message, validate }, context));
+    text: async (question, candidates, isValid) => {
+      for (;;) {
+        const answer = (await readLine(`? ${question} `, candidates)).trim();
+        const problem = isValid(answer);
+        if (problem === true) return answer;
+        process.stderr.write(`> ${problem}\n`);
+      }
     },
     secret: async (message) => {
       const { default: password } = await import('@inquirer/password');
@@ -37,4 +47,21 @@ async function orInterrupted<Answer>(answer: Promise<Answer>): Promise<Answer> {
     if ((cause as Error).name === 'ExitPromptError') throw new Interrupted('', { cause });
     throw cause;
   }
+}
+
+/** @throws Interrupted on Ctrl-C and Ctrl-D */
+function readLine(question: string, candidates: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = createInterface({
+      input: process.stdin,
+      output: process.stderr,
+      completer: (line: string) => [candidates.filter((candidate) => candidate.includes(line)), line],
+    });
+    reader.once('SIGINT', () => reader.close());
+    reader.once('close', () => reject(new Interrupted()));
+    reader.question(question, (answer) => {
+      resolve(answer);
+      reader.close();
+    });
+  });
 }

@@ -1,3 +1,18 @@
+/** The regions of Amazon Connect: https://docs.aws.amazon.com/general/latest/gr/connect_region.html. There may be others by now. */
+export const connectRegions = [
+  'us-east-1',
+  'us-west-2',
+  'af-south-1',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ca-central-1',
+  'eu-central-1',
+  'eu-west-2',
+  'us-gov-west-1',
+] as const;
+
 /**
  * The endpoint of the Participant Service in a region.
  * https://docs.aws.amazon.com/general/latest/gr/connect_region.html

@@ -1,3 +1,4 @@
+import { connectRegions, participantEndpoint } from '../../contract/endpoint.ts';
 import { createParticipantConnection as operation } from '../../contract/operations/create-participant-connection.ts';
 import { checkUrl, type Endpoint } from '../endpoint.ts';
 import { UsageError } from '../errors.ts';
@@ -30,8 +31,15 @@ export async function askForMembers(
   input.ParticipantToken ??= await secret('Participant token, from StartChatContact');
 }
 
+/** What the endpoint mostly is: one of the local world, or that of a region. */
+const usualEndpoints = [
+  'http://127.0.0.1:8787/v1',
+  'http://127.0.0.1:8788',
+  ...connectRegions.map((region) => participantEndpoint(region, false)),
+];
+
 export async function askForEndpoint({ text }: Prompts): Promise<Endpoint> {
-  const url = await text('URL of the gateway or of Amazon Connect', (answer) => {
+  const url = await text('URL of the gateway or of Amazon Connect', usualEndpoints, (answer) => {
     try {
       checkUrl('the endpoint', answer);
       return true;

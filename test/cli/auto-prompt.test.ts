@@ -23,6 +23,34 @@ afterAll(() => connect.close());
     expect(secretsIn(session.screen)).toEqual([]);
   });
 
+  it('completes the endpoint by the Tab key, and asks again as long as it is none', async () => {
+    const { ParticipantToken } = connect.startChat('Ann');
+    const session = new TerminalSession(
+      ['create-participant-connection', '--cli-auto-prompt', '--connect-participant'],
+      {
+        PARTICIPANT_TOKEN: ParticipantToken,
+      },
+    );
+    await session.answer('URL of the gateway', 'eu-central\t');
+    await session.answer('https://participant.connect.eu-central-1.amazonaws.com', '\x15nonsense\r');
+    await session.answer('> Bad value for the endpoint "nonsense"', `${connect.url}\r`);
+    expect(await session.end()).toBe(0);
+  });
+
+  it.each([
+    ['Ctrl-C', '\x03'],
+    ['Ctrl-D', '\x04'],
+  ])('ends on %s, also while it asks for the endpoint', async (_, key) => {
+    const session = new TerminalSession(
+      ['create-participant-connection', '--cli-auto-prompt', '--connect-participant'],
+      {
+        PARTICIPANT_TOKEN: 'unknown',
+      },
+    );
+    await session.answer('URL of the gateway', key);
+    expect(await session.end()).toBe(130);
+  });
+
   it('ends on Ctrl-C', async () => {
     const session = new TerminalSession([
       'create-participant-connection',
@@ -57,8 +85,9 @@ describe('--cli-auto-prompt', () => {
       asked.push(question);
       return 'unknown';
     },
-    text: async (question: string, isValid: (answer: string) => true | string) => {
+    text: async (question: string, candidates: readonly string[], isValid: (answer: string) => true | string) => {
       asked.push(question);
+      for (const candidate of candidates) expect(isValid(candidate)).toBe(true);
       expect(isValid('nonsense')).toContain('Must be of the form http://<hostname>/');
       expect(isValid(connect.url)).toBe(true);
       return connect.url;

@@ -36,6 +36,7 @@ describe('what a word may become', () => {
     ['a type', ['create-participant-connection', '--type', 'WEB'], ['WEBSOCKET', 'WEBRTC_CONNECTION']],
     ['another type', ['create-participant-connection', '--type', 'WEBSOCKET', 'C'], ['CONNECTION_CREDENTIALS']],
     ['an option after a type', ['create-participant-connection', '--type', 'WEBSOCKET', '--qu'], ['--query']],
+    ['a region', ['tail', '--region', 'eu-'], ['eu-central-1', 'eu-west-2']],
     ['a shell', ['completion', ''], ['bash', 'zsh', 'fish']],
     ['nothing, of a value that only its owner knows', ['tail', '--endpoint-url', ''], []],
     ['nothing, of a command that does not exist', ['tial', ''], []],

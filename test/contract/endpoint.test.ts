@@ -1,7 +1,7 @@
 import { ConnectParticipantClient } from '@aws-sdk/client-connectparticipant';
 import { describe, expect, it } from '@jest/globals';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { participantEndpoint } from '../../contract/endpoint.ts';
+import { connectRegions, participantEndpoint } from '../../contract/endpoint.ts';
 
 /** The partitions that have no Amazon Connect, such as those with names of their own for hosts. */
 const WITHOUT_CONNECT = /^(us-iso|eu-iso|us-isob|eusc-)/;
@@ -14,4 +14,8 @@ describe.each([[false], [true]])('the endpoint of the Participant Service, with 
     const { url } = await client.config.endpointProvider({ Region: region, UseFIPS: fips, UseDualStack: false });
     expect(`${participantEndpoint(region, fips)}/`).toBe(url.href);
   });
+});
+
+it('the regions of Amazon Connect are regions', () => {
+  expect(connectRegions.filter((region) => !regions.includes(region))).toEqual([]);
 });

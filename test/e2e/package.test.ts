@@ -94,7 +94,6 @@ it('needs no other package than the emulated service, the configuration and the 
   expect(Object.keys(manifest.dependencies)).toEqual([
     '@commander-js/extra-typings',
     '@inquirer/checkbox',
-    '@inquirer/input',
     '@inquirer/password',
     '@jmespath-community/jmespath',
     'commander',
