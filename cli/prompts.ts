@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { Interrupted } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -50,7 +49,8 @@ async function orInterrupted<Answer>(answer: Promise<Answer>): Promise<Answer> {
 }
 
 /** @throws Interrupted on Ctrl-C and Ctrl-D */
-function readLine(question: string, candidates: readonly string[]): Promise<string> {
+async function readLine(question: string, candidates: readonly string[]): Promise<string> {
+  const { createInterface } = await import('node:readline');
   return new Promise((resolve, reject) => {
     const reader = createInterface({
       input: process.stdin,

@@ -8,8 +8,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ANSWER_TIMEOUT } from '../../client/timing.ts';
 import { closeServer, listen } from '../../local/listen.ts';
 import { runCommandLine, type Surroundings, startCommandLine } from '../support/command-line.ts';
+import { hurriedClock } from '../support/hurried-clock.ts';
 import { foreignProgram, run } from '../support/programs.ts';
 import { startWorld, throttleEach, type World } from '../support/world.ts';
 
@@ -62,12 +64,8 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Time that runs twenty times as fast, so that nobody waits. */
-const clock = {
-  now: () => Date.now(),
-  setTimeout: (callback: () => void, period: number) => setTimeout(callback, period / 20),
-  clearTimeout: (timer: unknown) => clearTimeout(timer as number),
-};
+/** Without the waits for what is tried again: after a 429, and after a subscription that failed. */
+const clock = hurriedClock({ 500: 5, 1000: 10, 2000: 10 });
 
 async function doctor(args: readonly string[] = [], surroundings: Surroundings = {}) {
   const all = ['doctor', '--endpoint-url', front, ...args];
@@ -453,7 +451,7 @@ describe('--throttle', () => {
 });
 
 describe('the handshake', () => {
-  const stages = async (surroundings = withToken()) => {
+  const stages = async (surroundings: Surroundings = withToken()) => {
     const { exitCode, lines } = await doctor([], surroundings);
     return [exitCode, lines.slice(-6, -1).map((line) => line.replace(/ {2,}/g, '  '))];
   };
@@ -511,7 +509,8 @@ describe('the handshake', () => {
 
   it('fails at the first heartbeat, if that stays unanswered', async () => {
     world.connect.injectFault({ fault: 'missed-heartbeats', times: 100 });
-    expect(await stages()).toEqual([
+    const environment = { clock: hurriedClock({ [ANSWER_TIMEOUT]: 1000 }) };
+    expect(await stages({ ...withToken(), environment })).toEqual([
       2,
       [
         ...Array(4).fill(expect.stringMatching(/^ok/)),
