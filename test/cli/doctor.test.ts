@@ -64,6 +64,12 @@ afterAll(async () => {
   await world.close();
 });
 
+/** A gateway for two origins, which throttles DescribeView as a usual one does. */
+const STRICT = {
+  allowedOrigins: `${ORIGIN},https://help.example.com`,
+  throttle: throttleEach(1e6).replace('DescribeView=1000000/1000000', 'DescribeView=2/5'),
+};
+
 /** Without the waits for what is tried again: after a 429, and after a subscription that failed. */
 const clock = hurriedClock({ 500: 5, 1000: 10, 2000: 10 });
 
@@ -168,7 +174,7 @@ describe('a sound gateway', () => {
 
 describe('CORS', () => {
   it('fails for an origin that the gateway does not allow, by preflights and answers', async () => {
-    await world.serveStack({ allowedOrigins: `${ORIGIN},https://help.example.com` });
+    await world.serveStack(STRICT);
     const { exitCode, failures } = await doctor(['--origin', 'https://other.example']);
     const sound = await doctor(['--origin', ORIGIN]);
     await world.restore();
@@ -393,12 +399,12 @@ describe('the way to Amazon Connect', () => {
 
 describe('--throttle', () => {
   const throttleLine = async () => {
-    const { exitCode, lines } = await doctor(['--throttle']);
+    const { exitCode, lines } = await doctor(['--throttle', '--origin', ORIGIN]);
     return [exitCode, lines.find((line) => line.includes('  throttle '))];
   };
 
   it('finds the throttle, and what it says', async () => {
-    await world.serveStack({ throttle: throttleEach(1e6).replace('DescribeView=1000000/1000000', 'DescribeView=2/5') });
+    await world.serveStack(STRICT);
     const found = await throttleLine();
     tamper = ({ headers }) => headers.delete('Retry-After');
     const silent = await throttleLine();

@@ -41,7 +41,7 @@ describe('local, in the repository', () => {
 
   it.each(['SIGTERM', 'SIGHUP'] as const)('ends what it has started, if it alone is told to: %s', async (signal) => {
     const command = local();
-    await command.line(/^ready$/);
+    await command.line(/^Synthesizing/);
     command.signal(signal, 'alone');
     expect(await command.end()).toBe(0);
     expect(command.hasOrphans).toBe(false);

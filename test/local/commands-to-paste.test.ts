@@ -59,7 +59,7 @@ for (const curl of foreignProgram('curl')) {
   });
 }
 
-describe.each(accesses.filter(([, { authorizer }]) => authorizer !== 'iam'))(
+describe.each(accesses.filter(([who]) => ['everybody', 'those who have an API key and a token'].includes(who)))(
   'the command that chats, where a gateway is for %s',
   (_, access) => {
     beforeAll(() => world.serveAccess(access));
@@ -71,9 +71,9 @@ describe.each(accesses.filter(([, { authorizer }]) => authorizer !== 'iam'))(
   },
 );
 
-it('there is no command that chats where callers have to sign', async () => {
-  await world.serveAccess({ authorizer: 'iam' });
-  expect(chat(world.gateway.url, 'unknown', await world.gateway.makeCaller())).toBeUndefined();
+it('there is no command that chats where callers have to sign', () => {
+  const awsCredentials = { accessKeyId: 'a', secretAccessKey: 's' };
+  expect(chat('http://127.0.0.1:8787/v1', 'unknown', { headers: {}, awsCredentials })).toBeUndefined();
 });
 
 for (const aws of foreignProgram('aws')) {
