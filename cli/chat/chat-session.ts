@@ -59,17 +59,15 @@ export async function openChat(
     signal: terminal.signal,
     ...environment,
   });
-  let isOpening = false;
   let hasHeartbeat = false;
   chat.on('step', ({ step }) => {
     hasHeartbeat ||= step === 'heartbeat';
-    if (step === 'received') isOpening = true;
-    if (step === 'subscribed' || step === 'requesting') isOpening = false;
   });
 
   const describeFailure = (error: unknown): unknown => {
     if (terminal.signal.aborted) return new Interrupted('', { cause: error });
-    if (isOpening && error instanceof ConnectionError && !error.cause) {
+    // Of all that the client throws, this alone is not of a call.
+    if (error instanceof ConnectionError && error.message.startsWith('The websocket was')) {
       const message = `${error.message} ${environment.socketTrouble()}`.trimEnd();
       return new CommandError(message, exitCodes.failure, { cause: error });
     }

@@ -395,12 +395,25 @@ describe('afterwards', () => {
   it('the end of the chat is a failure while something is unsent', async () => {
     connect.injectFault({ fault: 'delay', operation: 'SendMessage', milliseconds: 1_000_000 });
     const running = start();
-    await running.printed(/Hello Ann/);
+    await running.printed(/ 3 items were said before/);
     running.input.write('Wait\n');
     running.input.end();
     connect.agent(chat.ContactId).endChat();
     const { exitCode, stderr } = await running.end;
     expect([exitCode, stderr]).toEqual([255, expect.stringContaining('The chat is over: start a new one.')]);
+  });
+
+  it('the exit code is that of what was refused first', async () => {
+    connect.injectFault({ fault: 'error', operation: 'SendMessage', name: 'ValidationException' });
+    const running = start();
+    running.input.write('one\n');
+    await running.printed(/\(ValidationException\)/);
+    connect.injectFault({ fault: 'delay', operation: 'SendMessage', milliseconds: 1_000_000 });
+    running.input.write('two\n');
+    running.input.end();
+    connect.agent(chat.ContactId).endChat();
+    const { exitCode, stderr } = await running.end;
+    expect([exitCode, stderr]).toEqual([254, expect.stringContaining('The chat is over: start a new one.')]);
   });
 
   it('a chat that ended meanwhile is a refusal', async () => {

@@ -291,6 +291,7 @@ describe('the shape of a refusal', () => {
   ])('fails with another status, and says what is likely: %d', async (status, words) => {
     tamper = (answer) => {
       answer.status = status;
+      if (status === 302) answer.headers.set('Location', '/v1/participant/nothing');
       answer.headers.delete('x-amzn-ErrorType');
       answer.body = '';
     };
