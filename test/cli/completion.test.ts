@@ -30,7 +30,12 @@ describe('what a word may become', () => {
     ['a command that begins so', ['co'], ['connect', 'completion']],
     ['the command that help is about', ['help', 'do'], ['doctor']],
     ['an option', ['tail', '--st'], ['--state']],
-    ['an option that was not typed yet', ['local', '--fault', 'quotas', '--'], ['--fault', '--help']],
+    [
+      'an option that was not typed yet',
+      ['tail', '--json', '--'],
+      ['--endpoint-url', '--region', '--participant-token', '--header', '--state', '--help'],
+    ],
+    ['an option that may be typed several times', ['local', '--fault', 'quotas', '--'], ['--fault', '--help']],
     ['a choice of an option', ['create-participant-connection', '--output', ''], ['json', 'text', 'table', 'yaml']],
     ['a choice of an optional value', ['create-participant-connection', '--generate-cli-skeleton', 'o'], ['output']],
     ['a type', ['create-participant-connection', '--type', 'WEB'], ['WEBSOCKET', 'WEBRTC_CONNECTION']],

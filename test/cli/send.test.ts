@@ -85,7 +85,8 @@ describe('the message', () => {
   });
 
   it('may be the word help', async () => {
-    expect((await send(['help'])).exitCode).toBe(0);
+    const variables = { PARTICIPANT_TOKEN: chat.ParticipantToken, AWS_ENDPOINT_URL: way.url };
+    expect((await runCommandLine(['send', 'help'], { variables })).exitCode).toBe(0);
     expect(sent()).toMatchObject({ Content: 'help' });
   });
 
